@@ -1,0 +1,147 @@
+//! Character sets of the GS1 General Specifications and percent encoding.
+
+use std::borrow::Cow;
+
+/// Set 82 (General Specifications, figure 7.11-1): what lots, serials and most references are made of.
+const SET_82: u8 = 1;
+/// Set 39 (figure 7.11-2): what component and part identifiers are made of.
+const SET_39: u8 = 2;
+/// Unreserved characters of RFC 3986, clause 2.3: the only ones the canonical form leaves bare.
+const UNRESERVED: u8 = 4;
+/// What an EPC URN leaves bare (Tag Data Standard, clause 5: `GS3A3Char` without its escapes).
+const URN: u8 = 8;
+
+/// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
+const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0u8; 256];
+    let mut byte = 0usize;
+    while byte < 128 {
+        let character = byte as u8;
+        let alphanumeric = character.is_ascii_alphanumeric();
+        if alphanumeric || member(character, b"!\"%&'()*+,-./:;<=>?_") {
+            table[byte] |= SET_82;
+        }
+        if character.is_ascii_digit() || character.is_ascii_uppercase() || member(character, b"#-/") {
+            table[byte] |= SET_39;
+        }
+        if alphanumeric || member(character, b"-._~") {
+            table[byte] |= UNRESERVED;
+        }
+        if alphanumeric || member(character, b"!'()*+,-.:;=_") {
+            table[byte] |= URN;
+        }
+        byte += 1;
+    }
+    table
+}
+
+const fn member(character: u8, set: &[u8]) -> bool {
+    let mut index = 0;
+    while index < set.len() {
+        if set[index] == character {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// The character set of a value (General Specifications, clause 7.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Set {
+    /// The ten digits.
+    Digits,
+    /// Set 82.
+    Text,
+    /// Set 39.
+    Part,
+}
+
+impl Set {
+    /// The byte position of the first character outside the set.
+    pub(crate) fn first_outside(self, text: &str) -> Option<usize> {
+        match self {
+            Set::Digits => text.bytes().position(|byte| !byte.is_ascii_digit()),
+            Set::Text => outside(text, SET_82),
+            Set::Part => outside(text, SET_39),
+        }
+    }
+
+    /// How messages call the set.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Set::Digits => "digits",
+            Set::Text => "characters of GS1 set 82",
+            Set::Part => "characters of GS1 set 39",
+        }
+    }
+}
+
+fn outside(text: &str, set: u8) -> Option<usize> {
+    text.bytes().position(|byte| CLASSES[usize::from(byte)] & set == 0)
+}
+
+/// The byte position of the first character that an EPC URN must escape, `%` left aside.
+pub(crate) fn first_not_urn(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| byte != b'%' && CLASSES[usize::from(byte)] & URN == 0)
+}
+
+/// Appends `value` with every byte outside the unreserved set percent-encoded in upper case.
+pub(crate) fn encode_path(value: &str, out: &mut String) {
+    encode(value, UNRESERVED, out);
+}
+
+/// Appends `value` with the characters escaped that an EPC URN does not carry bare.
+pub(crate) fn encode_urn(value: &str, out: &mut String) {
+    encode(value, URN, out);
+}
+
+fn encode(value: &str, bare: u8, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut rest = value;
+    // Copying whole runs keeps the common case, nothing to encode, at one copy.
+    while let Some(at) = outside(rest, bare) {
+        out.push_str(&rest[..at]);
+        // The sets are ASCII, so a multi-byte character starts here; all its bytes are encoded.
+        let width = rest[at..].chars().next().map_or(1, char::len_utf8);
+        for byte in rest[at..at + width].bytes() {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+        rest = &rest[at + width..];
+    }
+    out.push_str(rest);
+}
+
+/// Decodes percent escapes; `Err` holds the byte position of the first broken escape, or 0 for broken UTF-8.
+pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, usize> {
+    let Some(first) = text.find('%') else { return Ok(Cow::Borrowed(text)) };
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    decoded.extend_from_slice(&bytes[..first]);
+    let mut at = first;
+    while at < bytes.len() {
+        if bytes[at] != b'%' {
+            decoded.push(bytes[at]);
+            at += 1;
+            continue;
+        }
+        let high = bytes.get(at + 1).and_then(|&byte| hex(byte)).ok_or(at)?;
+        let low = bytes.get(at + 2).and_then(|&byte| hex(byte)).ok_or(at)?;
+        decoded.push(high << 4 | low);
+        at += 3;
+    }
+    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| 0)
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}

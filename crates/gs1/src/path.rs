@@ -1,0 +1,201 @@
+//! Reads the path of a Digital Link URI (GS1 Digital Link URI Syntax 1.6, clause 4).
+//!
+//! ```text
+//! path      = stem "/" primary *( "/" qualifier )
+//! primary   = AI "/" value          ; the rightmost primary key counts, what stands before it is the stem
+//! qualifier = AI "/" value          ; in the order that the primary key's row demands
+//! ```
+
+use crate::charset;
+use crate::error::{Error, ErrorKind, excerpt};
+use crate::table::{self, Identifier, Primary};
+use crate::value::Element;
+
+/// How much a reader forgives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    /// What EPCIS and our own writers use.
+    Strict,
+    /// What a resolver gets from old labels and from people: short GTINs, names instead of identifiers.
+    Tolerant,
+}
+
+impl Strictness {
+    fn identifier(self, segment: &str) -> Option<&'static Identifier> {
+        table::by_ai(segment).or_else(|| match self {
+            Strictness::Strict => None,
+            Strictness::Tolerant => table::by_old_name(segment),
+        })
+    }
+
+    fn element<'a>(
+        self,
+        identifier: &'static Identifier,
+        raw: &'a str,
+        offset: usize,
+        text: &str,
+    ) -> Result<Element<'a>, Error> {
+        let value = charset::decode(raw).map_err(|at| {
+            let message = format!("({}) {:?} has a broken percent escape", identifier.ai, excerpt(raw));
+            Error::new(ErrorKind::Characters, offset + at, message)
+        })?;
+        match self {
+            Strictness::Strict => Element::new(identifier, value, offset, text),
+            Strictness::Tolerant => Element::padded(identifier, value, offset, text),
+        }
+    }
+}
+
+/// A primary key and its qualifiers, in the order of the table.
+#[derive(Clone, Debug)]
+pub(crate) struct Elements<'a> {
+    pub(crate) primary: Element<'a>,
+    /// No primary key has more than three qualifiers, so reading a key needs no heap for the list.
+    qualifiers: [Option<Element<'a>>; 3],
+}
+
+impl<'a> Elements<'a> {
+    pub(crate) fn new(primary: Element<'a>) -> Self {
+        Elements { primary, qualifiers: [const { None }; 3] }
+    }
+
+    pub(crate) fn qualifiers(&self) -> impl Iterator<Item = &Element<'a>> {
+        self.qualifiers.iter().flatten()
+    }
+
+    pub(crate) fn qualifier(&self, ai: &str) -> Option<&Element<'a>> {
+        self.qualifiers().find(|element| element.identifier.ai == ai)
+    }
+
+    /// What may follow the primary key.
+    pub(crate) fn rules(&self) -> &'static Primary {
+        const NONE: &Primary = &Primary { sequences: &[], finer: &[], needs_qualifier: false };
+        self.primary.identifier.primary.as_ref().unwrap_or(NONE)
+    }
+
+    /// Adds a qualifier at its place, in whatever order they come.
+    pub(crate) fn insert(&mut self, element: Element<'a>) -> Result<(), Error> {
+        let ai = element.identifier.ai;
+        let sequence = self.rules().sequences.iter().find(|sequence| {
+            sequence.contains(&ai) && self.qualifiers().all(|present| sequence.contains(&present.identifier.ai))
+        });
+        let place = sequence.and_then(|sequence| sequence.iter().position(|&candidate| candidate == ai));
+        match place.and_then(|place| self.qualifiers.get_mut(place)) {
+            Some(free @ None) => *free = Some(element),
+            Some(Some(_)) => return Err(sequence_error(&element, format!("AI ({ai}) occurs twice"))),
+            None => {
+                let message = format!("AI ({ai}) does not qualify AI ({}) here", self.primary.identifier.ai);
+                return Err(sequence_error(&element, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a qualifier that must stand after those present, as in a path.
+    fn append(&mut self, element: Element<'a>) -> Result<(), Error> {
+        let (ai, offset) = (element.identifier.ai, element.offset);
+        self.insert(element)?;
+        match self.qualifiers().last() {
+            Some(last) if last.offset == offset => Ok(()),
+            _ => Err(Error::new(ErrorKind::Sequence, offset, format!("AI ({ai}) stands after its place in the path"))),
+        }
+    }
+
+    /// Refuses a primary key that means nothing alone.
+    pub(crate) fn finished(self) -> Result<Self, Error> {
+        if self.rules().needs_qualifier && self.qualifiers().next().is_none() {
+            let (ai, wanted) = (self.primary.identifier.ai, self.rules().finer.join(" or "));
+            let end = self.primary.offset + self.primary.value.len();
+            return Err(Error::new(ErrorKind::MissingQualifier, end, format!("AI ({ai}) needs AI ({wanted})")));
+        }
+        Ok(self)
+    }
+}
+
+fn sequence_error(element: &Element<'_>, message: String) -> Error {
+    Error::new(ErrorKind::Sequence, element.offset, message)
+}
+
+/// Reads the elements of `text[..end]`, whose rightmost primary key starts at byte `start`.
+pub(crate) fn read(text: &str, start: usize, end: usize, strictness: Strictness) -> Result<Elements<'_>, Error> {
+    read_unfinished(text, start, end, strictness)?.finished()
+}
+
+/// As [`read`], but leaves it to the caller to add qualifiers from elsewhere.
+pub(crate) fn read_unfinished(
+    text: &str,
+    start: usize,
+    end: usize,
+    strictness: Strictness,
+) -> Result<Elements<'_>, Error> {
+    let mut pairs = Pairs { text: &text[..end], at: start };
+    let mut elements = match pairs.next() {
+        Some((ai, raw, offset)) => match strictness.identifier(ai) {
+            Some(identifier) => Elements::new(strictness.element(identifier, raw, offset, text)?),
+            None => return Err(Error::not_gs1(text)),
+        },
+        None => return Err(Error::not_gs1(text)),
+    };
+    for (ai, raw, offset) in pairs {
+        let Some(identifier) = strictness.identifier(ai) else {
+            let message = format!("({}) does not qualify AI ({})", excerpt(ai), elements.primary.identifier.ai);
+            return Err(Error::new(ErrorKind::Sequence, offset, message));
+        };
+        elements.append(strictness.element(identifier, raw, offset, text)?)?;
+    }
+    Ok(elements)
+}
+
+/// Pairs of segments from byte `at` on: identifier, raw value, offset of the value.
+struct Pairs<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (&'a str, &'a str, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (ai, after) = rest.split_once('/').unwrap_or((rest, ""));
+        let offset = self.at + rest.len() - after.len();
+        let raw = after.split('/').next().unwrap_or_default();
+        self.at = offset + raw.len() + 1;
+        Some((ai, raw, offset))
+    }
+}
+
+/// Finds where the rightmost primary key starts in `path`, counting pairs of segments from the end.
+///
+/// `None` when the pairs do not lead to a primary key, or when the value is so unlike that key's values that the path
+/// must mean something else, as in `/2026/01/15`.
+pub(crate) fn find_primary(path: &str, strictness: Strictness) -> Option<usize> {
+    let mut rest = path;
+    loop {
+        let (before, value) = rest.rsplit_once('/')?;
+        let (start, segment) = match before.rfind('/') {
+            Some(slash) => (slash + 1, &before[slash + 1..]),
+            None => (0, before),
+        };
+        match strictness.identifier(segment) {
+            Some(identifier) if identifier.primary.is_some() => {
+                return is_likely(identifier, value).then_some(start);
+            }
+            // An unknown identifier may still turn out to follow a primary key, which is then an error to report.
+            Some(_) => {}
+            None if table::is_ai_shaped(segment) => {}
+            None => return None,
+        }
+        rest = path.get(..start.checked_sub(1)?)?;
+    }
+}
+
+/// Whether a value looks enough like a key to call a fault in it an error.
+///
+/// One wrong character among the first eight is forgiven in a number, since it is then a misread number; a date such
+/// as `2026-01-15` has two. Other keys start with a company prefix, four digits at least.
+fn is_likely(identifier: &Identifier, value: &str) -> bool {
+    let (length, enough) = if identifier.format.digits > 0 { (8, 7) } else { (4, 4) };
+    let start = value.as_bytes().get(..length).unwrap_or_default();
+    start.iter().filter(|byte| byte.is_ascii_digit()).count() >= enough
+}

@@ -1,0 +1,92 @@
+//! One small face over two databases: values, rows, and the statements of this crate written once.
+//!
+//! A statement is SQL that both databases read, with parameters `$1 … $n` and one extension: `@in($n)` after a column
+//! stands for "is one of the list in parameter n" and becomes `= ANY($n)` on PostgreSQL and a `json_each` on SQLite.
+//! Where the two differ in kind (bulk loading, transactions) each does it its own way in its own file.
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+mod value;
+
+use crate::error::{Error, Result};
+
+pub(crate) use value::{Row, Value};
+
+/// Where the data lies.
+#[derive(Clone)]
+pub(crate) enum Database {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Database {
+    /// Runs a reading statement on any connection.
+    pub(crate) async fn rows(&self, sql: &'static str, parameters: Vec<Value>) -> Result<Vec<Row>> {
+        self.rows_dynamic(sql.to_owned(), parameters).await
+    }
+
+    /// The same for a statement that was put together; only `event_query` does that.
+    pub(crate) async fn rows_dynamic(&self, sql: String, parameters: Vec<Value>) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.rows(sql, parameters).await,
+            Self::Postgres(postgres) => postgres.rows(&sql, &parameters).await,
+        }
+    }
+}
+
+/// The open transaction of the one writer; dropping it without [`Tx::commit`] undoes everything.
+pub(crate) enum Tx<'a> {
+    Sqlite(rusqlite::Transaction<'a>),
+    Postgres(deadpool_postgres::Transaction<'a>),
+}
+
+impl Tx<'_> {
+    /// Runs a statement that gives rows.
+    pub(crate) async fn rows(&self, sql: &'static str, parameters: Vec<Value>) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(tx) => sqlite::rows_on(tx, sql, &parameters),
+            Self::Postgres(tx) => postgres::rows_in(tx, sql, &parameters).await,
+        }
+    }
+
+    /// Runs a statement that gives none, and tells how many rows it touched.
+    pub(crate) async fn execute(&self, sql: &'static str, parameters: Vec<Value>) -> Result<u64> {
+        match self {
+            Self::Sqlite(tx) => sqlite::execute_on(tx, sql, &parameters),
+            Self::Postgres(tx) => postgres::execute_in(tx, sql, &parameters).await,
+        }
+    }
+
+    /// Appends many rows to a table, the fastest way the database has.
+    pub(crate) async fn append(&self, table: &'static Table, rows: Vec<Value>) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Self::Sqlite(tx) => sqlite::append_on(tx, table, &rows),
+            Self::Postgres(tx) => postgres::append_in(tx, table, rows).await,
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().map_err(Error::from),
+            Self::Postgres(tx) => tx.commit().await.map_err(Error::from),
+        }
+    }
+}
+
+/// A table that is filled in bulk: its name, and its columns with their types.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) columns: &'static [(&'static str, Type)],
+}
+
+/// Column types of the schema.
+#[derive(Clone, Copy)]
+pub(crate) enum Type {
+    Big,
+    Small,
+    Text,
+    Blob,
+}

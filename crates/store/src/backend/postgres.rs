@@ -1,0 +1,127 @@
+//! PostgreSQL: a pool for reading, one connection for the writer, bulk loading by binary COPY.
+
+use bytes::BytesMut;
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type as PgType, to_sql_checked};
+use tokio_postgres::{Config, NoTls};
+
+use super::{Row, Table, Type, Value};
+use crate::error::{Error, Result};
+
+/// Connections of one server process; the writer's own is among them.
+const CONNECTIONS: usize = 12;
+
+/// The connections to one database.
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pub(crate) pool: Pool,
+}
+
+impl Postgres {
+    pub(crate) fn open(url: &str) -> Result<Self> {
+        let config: Config =
+            url.parse().map_err(|error| Error::Other(format!("“{url}” is not a PostgreSQL address: {error}")))?;
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| Error::Other(error.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    pub(crate) async fn rows(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        let client = self.pool.get().await?;
+        let statement = client.prepare_cached(&dialect(sql)).await?;
+        read(client.query(&statement, &references(parameters)).await?)
+    }
+}
+
+/// PostgreSQL's own way to say "is one of".
+fn dialect(sql: &str) -> String {
+    sql.replace("@in(", "= ANY(")
+}
+
+pub(crate) async fn rows_in(tx: &Transaction<'_>, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+    let statement = tx.prepare_cached(&dialect(sql)).await?;
+    read(tx.query(&statement, &references(parameters)).await?)
+}
+
+pub(crate) async fn execute_in(tx: &Transaction<'_>, sql: &str, parameters: &[Value]) -> Result<u64> {
+    let statement = tx.prepare_cached(&dialect(sql)).await?;
+    Ok(tx.execute(&statement, &references(parameters)).await?)
+}
+
+pub(crate) async fn append_in(tx: &Transaction<'_>, table: &Table, rows: Vec<Value>) -> Result<()> {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let types: Vec<PgType> = table.columns.iter().map(|(_, kind)| postgres_type(*kind)).collect();
+    let sql = format!("COPY {} ({}) FROM STDIN BINARY", table.name, names.join(", "));
+    let statement = tx.prepare_cached(&sql).await?;
+    let sink = tx.copy_in(&statement).await?;
+    let writer = BinaryCopyInWriter::new(sink, &types);
+    futures_util::pin_mut!(writer);
+    for row in rows.chunks_exact(names.len()) {
+        writer.as_mut().write(&references(row)).await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+fn postgres_type(kind: Type) -> PgType {
+    match kind {
+        Type::Big => PgType::INT8,
+        Type::Small => PgType::INT2,
+        Type::Text => PgType::TEXT,
+        Type::Blob => PgType::BYTEA,
+    }
+}
+
+fn references(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn read(rows: Vec<tokio_postgres::Row>) -> Result<Vec<Row>> {
+    rows.into_iter()
+        .map(|row| (0..row.len()).map(|column| row.try_get(column).map_err(Error::from)).collect::<Result<_>>().map(Row))
+        .collect()
+}
+
+type Failure = Box<dyn std::error::Error + Sync + Send>;
+
+impl ToSql for Value {
+    fn to_sql(&self, kind: &PgType, out: &mut BytesMut) -> std::result::Result<IsNull, Failure> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(value) if *kind == PgType::INT2 => i16::try_from(*value)?.to_sql(kind, out),
+            Self::Int(value) if *kind == PgType::INT4 => i32::try_from(*value)?.to_sql(kind, out),
+            Self::Int(value) => value.to_sql(kind, out),
+            Self::Text(value) => value.to_sql(kind, out),
+            Self::Blob(value) => value.to_sql(kind, out),
+            Self::Ints(values) => values.to_sql(kind, out),
+            Self::Texts(values) => values.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(_: &PgType) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Value {
+    fn from_sql(kind: &PgType, raw: &'a [u8]) -> std::result::Result<Self, Failure> {
+        Ok(match *kind {
+            PgType::INT2 => Self::Int(i64::from(i16::from_sql(kind, raw)?)),
+            PgType::INT4 => Self::Int(i64::from(i32::from_sql(kind, raw)?)),
+            PgType::INT8 => Self::Int(i64::from_sql(kind, raw)?),
+            PgType::BYTEA => Self::Blob(raw.to_vec()),
+            _ => Self::Text(<&str>::from_sql(&PgType::TEXT, raw)?.to_owned()),
+        })
+    }
+
+    fn from_sql_null(_: &PgType) -> std::result::Result<Self, Failure> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(_: &PgType) -> bool {
+        true
+    }
+}

@@ -1,0 +1,83 @@
+use std::fmt;
+
+/// What went wrong in the store.
+#[derive(Debug)]
+pub enum Error {
+    /// The database cannot be reached, is full, or lost the connection; trying again later may help.
+    Unavailable(String),
+    /// There is no Nguồn database at this place, or its schema is of another version.
+    NotMigrated(String),
+    /// A stored row breaks an invariant of this crate.
+    Broken(String),
+    /// The request contradicts what is stored (a name that is taken, a version that moved on).
+    Conflict(String),
+    /// A statement failed for another reason: a defect of this program.
+    Other(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(detail) => write!(f, "database unavailable: {detail}"),
+            Self::NotMigrated(detail) => write!(f, "database not migrated: {detail}"),
+            Self::Broken(detail) => write!(f, "stored data broken: {detail}"),
+            Self::Conflict(detail) => write!(f, "conflict: {detail}"),
+            Self::Other(detail) => write!(f, "database error: {detail}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Result of a store operation.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DiskFull
+                | ErrorCode::CannotOpen
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::ReadOnly,
+            ) => Self::Unavailable(error.to_string()),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Broken(error.to_string()),
+            Some(ErrorCode::ConstraintViolation) => Self::Conflict(error.to_string()),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let Some(db) = error.as_db_error() else {
+            return if error.is_closed() || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>()) {
+                Self::Unavailable(error.to_string())
+            } else {
+                Self::Other(format!("{error}: {:?}", std::error::Error::source(&error).map(ToString::to_string)))
+            };
+        };
+        let detail = format!("{}: {}", db.code().code(), db.message());
+        // Classes of SQLSTATE: 08 connection, 53 resources, 57 operator intervention, 40 serialization, 23 constraint.
+        match &db.code().code()[..2] {
+            "08" | "53" | "57" | "40" => Self::Unavailable(detail),
+            "23" => Self::Conflict(detail),
+            _ => Self::Other(detail),
+        }
+    }
+}
+
+impl From<deadpool_postgres::PoolError> for Error {
+    fn from(error: deadpool_postgres::PoolError) -> Self {
+        match error {
+            deadpool_postgres::PoolError::Backend(error) => match Self::from(error) {
+                Self::Other(detail) => Self::Unavailable(detail),
+                error => error,
+            },
+            error => Self::Unavailable(error.to_string()),
+        }
+    }
+}

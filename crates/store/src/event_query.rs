@@ -1,0 +1,305 @@
+//! Queries over events: the index narrows down, the matcher of `epcis` decides, pages are keysets.
+//!
+//! This is the one place where SQL is put together. Every statement has one of few shapes (see `candidates`), and an
+//! index serves each of them. No statement joins postings with events, so that the same text works where the two are
+//! distributed over several machines: candidates come first, their events by number second.
+
+use std::collections::HashSet;
+
+use epcis::query::{self, Direction, EventQuery, Filter, OrderBy};
+use epcis::terms::TermKind;
+
+use crate::Store;
+use crate::backend::Value;
+use crate::capture::{biz_step_term, disposition_term, event_id_term, term};
+use crate::error::Result;
+use crate::event::StoredEvent;
+
+/// Whose events a caller may find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those of an organisation, and those that name it as source or destination.
+    Organisation {
+        /// GLN of the organisation.
+        gln: String,
+        /// The keys under which events name it: `417/…`, `414/…` of its places are not among them.
+        parties: Vec<String>,
+    },
+}
+
+/// A position in an ordered answer: after the event with this sort value and number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keyset {
+    /// Event time in microseconds, or the row number where the order is by record time: row numbers grow with it.
+    pub value: i64,
+    /// Row number.
+    pub id: i64,
+}
+
+/// What to find and which part of it.
+#[derive(Clone, Debug)]
+pub struct EventPlan {
+    /// What must hold.
+    pub query: EventQuery,
+    /// Who asks.
+    pub scope: Scope,
+    /// Sandbox or real events, never both.
+    pub sandbox: bool,
+    /// Where the page before ended.
+    pub after: Option<Keyset>,
+    /// Log size when the first page was made: later events do not push into the pages that follow.
+    pub snapshot: u64,
+    /// Events wanted.
+    pub limit: usize,
+}
+
+/// Candidates looked at in one round; a round costs two statements.
+const ROUND: usize = 200;
+/// Rounds after which a page is given back short, so that one request cannot scan without end.
+const ROUNDS: usize = 500;
+
+/// A page of events in order, and where the next one begins.
+#[derive(Debug)]
+pub struct EventPage {
+    /// The events.
+    pub events: Vec<StoredEvent>,
+    /// Set when there may be more.
+    pub next: Option<Keyset>,
+}
+
+impl Store {
+    /// Answers one page of a query.
+    pub async fn event_query(&self, plan: &EventPlan) -> Result<EventPage> {
+        let mut page = Vec::new();
+        let mut after = plan.after;
+        for _ in 0..ROUNDS {
+            // One more than wanted tells whether there is a next page.
+            let round = ROUND.max(plan.limit + 1);
+            let candidates = self.candidates(plan, after, round).await?;
+            let exhausted = candidates.len() < round;
+            let Some(&last) = candidates.last() else { break };
+            let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
+            let mut events = self.events_get(&ids).await?;
+            let place: std::collections::HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+            events.sort_by_key(|event| place.get(&event.id).copied());
+            page.extend(events.into_iter().filter(|event| admits(plan, event)));
+            if page.len() > plan.limit {
+                page.truncate(plan.limit);
+                let next = page.last().map(|event| keyset(plan, event));
+                return Ok(EventPage { events: page, next });
+            }
+            after = Some(last);
+            if exhausted {
+                return Ok(EventPage { events: page, next: None });
+            }
+        }
+        Ok(EventPage { events: page, next: after.filter(|after| Some(*after) != plan.after) })
+    }
+
+    /// The next candidates in order: a superset of the answer.
+    async fn candidates(&self, plan: &EventPlan, after: Option<Keyset>, limit: usize) -> Result<Vec<Keyset>> {
+        if let Some(terms) = driving_terms(&plan.query) {
+            return self.candidates_by_term(plan, &terms, after, limit).await;
+        }
+        match &plan.scope {
+            Scope::All => self.candidates_by_column(plan, None, after, limit).await,
+            Scope::Organisation { gln, parties } => {
+                let mut own = self.candidates_by_column(plan, Some(gln), after, limit).await?;
+                let terms: Vec<i64> = parties.iter().map(|party| term(TermKind::Party, party)).collect();
+                own.extend(self.candidates_by_term(plan, &terms, after, limit).await?);
+                own.sort_unstable_by_key(|candidate| order_key(plan, *candidate));
+                own.dedup();
+                own.truncate(limit);
+                Ok(own)
+            }
+        }
+    }
+
+    async fn candidates_by_term(
+        &self,
+        plan: &EventPlan,
+        terms: &[i64],
+        after: Option<Keyset>,
+        limit: usize,
+    ) -> Result<Vec<Keyset>> {
+        let mut sql = Statement::new();
+        let terms = match terms {
+            [one] => format!("term = {}", sql.bind(Value::Int(*one))),
+            many => format!("term @in({})", sql.bind(Value::Ints(many.to_vec()))),
+        };
+        // Row numbers grow with the record time, so they order by it without a join.
+        let value = if by_event_time(plan) { "time" } else { "event" };
+        sql.condition(terms);
+        if by_event_time(plan) {
+            time_bounds(&mut sql, &plan.query, "time");
+        }
+        after_keyset(&mut sql, plan, after, value, "event");
+        let select = format!("SELECT DISTINCT {value}, event FROM posting");
+        self.keysets(sql.finish(&select, plan, value, "event", limit)).await
+    }
+
+    async fn candidates_by_column(
+        &self,
+        plan: &EventPlan,
+        owner: Option<&str>,
+        after: Option<Keyset>,
+        limit: usize,
+    ) -> Result<Vec<Keyset>> {
+        let mut sql = Statement::new();
+        if let Some(owner) = owner {
+            let owner = sql.bind(owner.into());
+            sql.condition(format!("owner = {owner}"));
+        }
+        for filter in &plan.query.filters {
+            match filter {
+                Filter::BizStep(names) => one_of(&mut sql, "biz_step", names.iter().map(|name| biz_step_term(name))),
+                Filter::Disposition(names) => {
+                    one_of(&mut sql, "disposition", names.iter().map(|name| disposition_term(name)));
+                }
+                Filter::HasErrorDeclaration => sql.condition("declaration = 1".to_owned()),
+                _ => {}
+            }
+        }
+        time_bounds(&mut sql, &plan.query, "event_time");
+        let value = if by_event_time(plan) { "event_time" } else { "id" };
+        after_keyset(&mut sql, plan, after, value, "id");
+        self.keysets(sql.finish(&format!("SELECT {value}, id FROM event"), plan, value, "id", limit)).await
+    }
+
+    async fn keysets(&self, (sql, parameters): (String, Vec<Value>)) -> Result<Vec<Keyset>> {
+        let rows = self.db.rows_dynamic(sql, parameters).await?;
+        rows.into_iter().map(|mut row| Ok(Keyset { value: row.int(0)?, id: row.int(1)? })).collect()
+    }
+}
+
+/// A statement while it grows.
+struct Statement {
+    conditions: Vec<String>,
+    parameters: Vec<Value>,
+}
+
+impl Statement {
+    fn new() -> Self {
+        Self { conditions: Vec::new(), parameters: Vec::new() }
+    }
+
+    fn bind(&mut self, value: Value) -> String {
+        self.parameters.push(value);
+        format!("${}", self.parameters.len())
+    }
+
+    fn condition(&mut self, text: String) {
+        self.conditions.push(text);
+    }
+
+    fn finish(mut self, select: &str, plan: &EventPlan, value: &str, id: &str, limit: usize) -> (String, Vec<Value>) {
+        let limit = self.bind(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
+        let conditions = if self.conditions.is_empty() { "1 = 1".to_owned() } else { self.conditions.join(" AND ") };
+        let direction = match plan.query.direction {
+            Direction::Ascending => "ASC",
+            Direction::Descending => "DESC",
+        };
+        let sql = format!("{select} WHERE {conditions} ORDER BY {value} {direction}, {id} {direction} LIMIT {limit}");
+        (sql, self.parameters)
+    }
+}
+
+fn one_of(sql: &mut Statement, column: &str, hashes: impl Iterator<Item = i64>) {
+    let hashes: Vec<i64> = hashes.collect();
+    let condition = match hashes[..] {
+        [one] => format!("{column} = {}", sql.bind(Value::Int(one))),
+        _ => format!("{column} @in({})", sql.bind(Value::Ints(hashes))),
+    };
+    sql.condition(condition);
+}
+
+fn time_bounds(sql: &mut Statement, query: &EventQuery, column: &str) {
+    for filter in &query.filters {
+        let (operator, micros) = match filter {
+            Filter::EventTimeFrom(micros) => (">=", micros),
+            Filter::EventTimeBefore(micros) => ("<", micros),
+            _ => continue,
+        };
+        let place = sql.bind(Value::Int(*micros));
+        sql.condition(format!("{column} {operator} {place}"));
+    }
+}
+
+fn after_keyset(sql: &mut Statement, plan: &EventPlan, after: Option<Keyset>, value: &str, id: &str) {
+    let Some(after) = after else { return };
+    let operator = match plan.query.direction {
+        Direction::Ascending => ">",
+        Direction::Descending => "<",
+    };
+    let first = sql.bind(Value::Int(after.value));
+    let second = sql.bind(Value::Int(after.id));
+    sql.condition(format!("({value}, {id}) {operator} ({first}, {second})"));
+}
+
+fn by_event_time(plan: &EventPlan) -> bool {
+    plan.query.order_by == OrderBy::EventTime
+}
+
+/// Terms of the filter that narrows down most, by kind: an event ID, a thing, a document, a process, a place, a party.
+fn driving_terms(query: &EventQuery) -> Option<Vec<i64>> {
+    let all = |kind, keys: &[String]| keys.iter().map(|key| term(kind, key)).collect::<Vec<_>>();
+    let ranked = query.filters.iter().filter_map(|filter| {
+        Some(match filter {
+            Filter::EventId(ids) => (0, ids.iter().map(|id| event_id_term(id)).collect()),
+            Filter::Things { keys, .. } => (1, all(TermKind::Thing, keys)),
+            Filter::BizTransaction(_, keys) => (2, all(TermKind::Transaction, keys)),
+            Filter::TransformationId(keys) => (3, all(TermKind::Transformation, keys)),
+            Filter::ReadPoint(keys) | Filter::BizLocation(keys) => (4, all(TermKind::Place, keys)),
+            Filter::Source(_, keys) | Filter::Destination(_, keys) => {
+                let mut terms = all(TermKind::Party, keys);
+                terms.extend(all(TermKind::Place, keys));
+                (5, terms)
+            }
+            _ => return None,
+        })
+    });
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, terms)| terms)
+}
+
+/// Whether a candidate belongs to the answer: hash collisions, filters that no index serves, and what the caller may see.
+fn admits(plan: &EventPlan, event: &StoredEvent) -> bool {
+    event.sandbox == plan.sandbox
+        && event.position < plan.snapshot
+        && visible(&plan.scope, event)
+        && query::matches(&plan.query, &event.event, &event.event_id, event.record_time)
+}
+
+/// Whether the scope reaches the event.
+pub fn visible(scope: &Scope, event: &StoredEvent) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Organisation { gln, parties } => {
+            if event.owner == *gln {
+                return true;
+            }
+            let named: HashSet<String> = [&event.event.sources, &event.event.destinations]
+                .into_iter()
+                .flat_map(|list| list.iter().flatten())
+                .map(|party| epcis::terms::key(&party.id))
+                .collect();
+            parties.iter().any(|party| named.contains(party))
+        }
+    }
+}
+
+fn keyset(plan: &EventPlan, event: &StoredEvent) -> Keyset {
+    let value = match plan.query.order_by {
+        OrderBy::EventTime => event.event_time,
+        OrderBy::RecordTime => event.id,
+    };
+    Keyset { value, id: event.id }
+}
+
+fn order_key(plan: &EventPlan, candidate: Keyset) -> (i64, i64) {
+    match plan.query.direction {
+        Direction::Ascending => (candidate.value, candidate.id),
+        Direction::Descending => (-candidate.value, -candidate.id),
+    }
+}

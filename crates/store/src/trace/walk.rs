@@ -1,0 +1,244 @@
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use epcis::terms::{self, TermKind};
+
+use super::expand::{self, Step};
+use super::{Direction, Edge, Limits, Node, Trace};
+use crate::Store;
+use crate::backend::Value;
+use crate::capture::{Link, read_links, term};
+use crate::error::Result;
+use crate::event::StoredEvent;
+
+/// Terms or events asked for in one statement.
+const BATCH: usize = 5000;
+
+/// An event as the walk sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) id: i64,
+    pub(super) time: i64,
+    pub(super) action: Option<i64>,
+    pub(super) links: Vec<Link>,
+    owner: String,
+    event_id: String,
+    declaration: bool,
+}
+
+/// A thing waiting to be expanded: which part of its life belongs to the walk, and how far it may be followed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visit {
+    pub(super) term: i64,
+    pub(super) from: i64,
+    pub(super) until: i64,
+    pub(super) container: bool,
+    pub(super) depth: u32,
+}
+
+/// What the database has told so far.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) heads: HashMap<i64, Head>,
+    pub(super) events_of: HashMap<i64, Vec<i64>>,
+    /// Originals that a declaration calls wrong, by owner and event ID.
+    wrong: HashSet<(String, String)>,
+}
+
+pub(super) async fn walk(
+    store: &Store,
+    key: &str,
+    direction: Direction,
+    sandbox: bool,
+    limits: Limits,
+) -> Result<Trace> {
+    let start = term(TermKind::Thing, key);
+    let mut known = Known::default();
+    let mut visits: HashMap<i64, Visit> = HashMap::new();
+    let mut steps: Vec<Step> = Vec::new();
+    let mut truncated = false;
+    let first = Visit { term: start, from: i64::MIN, until: i64::MAX, container: false, depth: 0 };
+    visits.insert(start, first);
+    let mut frontier = vec![first];
+    while !frontier.is_empty() {
+        load(store, &mut known, &frontier, sandbox).await?;
+        let mut next: HashMap<i64, Visit> = HashMap::new();
+        for visit in &frontier {
+            for (step, reached) in expand::expand(&known, direction, *visit, visit.term == start) {
+                steps.push(step);
+                let Some(widened) = widen(&mut visits, reached) else { continue };
+                if widened.depth >= limits.depth || visits.len() > limits.nodes {
+                    truncated = true;
+                    continue;
+                }
+                next.insert(reached.term, widened);
+            }
+        }
+        frontier = next.into_values().collect();
+        frontier.sort_unstable_by_key(|visit| visit.term);
+    }
+    finish(store, key, &known, &visits, steps, truncated).await
+}
+
+/// Notes a visit; gives what is to be followed anew: all of it when the thing is new, its wider life when it was met
+/// before for a shorter part of it or only as a container.
+fn widen(visits: &mut HashMap<i64, Visit>, reached: Visit) -> Option<Visit> {
+    let Some(seen) = visits.get_mut(&reached.term) else {
+        visits.insert(reached.term, reached);
+        return Some(reached);
+    };
+    let wider = reached.from < seen.from || reached.until > seen.until || (seen.container && !reached.container);
+    if !wider {
+        return None;
+    }
+    seen.from = seen.from.min(reached.from);
+    seen.until = seen.until.max(reached.until);
+    seen.container &= reached.container;
+    Some(*seen)
+}
+
+/// Reads postings and heads of the frontier, and of the processes that its events belong to.
+async fn load(store: &Store, known: &mut Known, frontier: &[Visit], sandbox: bool) -> Result<()> {
+    let new: Vec<i64> = frontier.iter().map(|visit| visit.term).filter(|term| !known.events_of.contains_key(term)).collect();
+    load_terms(store, known, &new, sandbox).await?;
+    let processes: BTreeSet<i64> = new
+        .iter()
+        .flat_map(|term| known.events_of.get(term).into_iter().flatten())
+        .filter_map(|event| known.heads.get(event))
+        .flat_map(|head| &head.links)
+        .filter(|link| link.kind == TermKind::Transformation as u8)
+        .map(|link| link.term)
+        .filter(|term| !known.events_of.contains_key(term))
+        .collect();
+    load_terms(store, known, &processes.into_iter().collect::<Vec<_>>(), sandbox).await
+}
+
+async fn load_terms(store: &Store, known: &mut Known, terms: &[i64], sandbox: bool) -> Result<()> {
+    let mut wanted = BTreeSet::new();
+    for chunk in terms.chunks(BATCH) {
+        for term in chunk {
+            known.events_of.entry(*term).or_default();
+        }
+        // A class that is only implied by an instance (64) is no mention of the thing itself.
+        let sql = "SELECT term, event FROM posting WHERE term @in($1) AND (roles & 64) = 0";
+        for mut row in store.db.rows(sql, vec![Value::Ints(chunk.to_vec())]).await? {
+            let (term, event) = (row.int(0)?, row.int(1)?);
+            known.events_of.entry(term).or_default().push(event);
+            if !known.heads.contains_key(&event) {
+                wanted.insert(event);
+            }
+        }
+    }
+    let wanted: Vec<i64> = wanted.into_iter().collect();
+    for chunk in wanted.chunks(BATCH) {
+        load_heads(store, known, chunk, sandbox).await?;
+    }
+    known.forget_wrong();
+    Ok(())
+}
+
+async fn load_heads(store: &Store, known: &mut Known, events: &[i64], sandbox: bool) -> Result<()> {
+    let sql = "SELECT id, event_time, action, links, owner, event_id, declaration FROM event
+               WHERE id @in($1) AND sandbox = $2";
+    for mut row in store.db.rows(sql, vec![Value::Ints(events.to_vec()), sandbox.into()]).await? {
+        let head = Head {
+            id: row.int(0)?,
+            time: row.int(1)?,
+            action: row.maybe_int(2)?,
+            links: read_links(&row.blob(3)?).collect(),
+            owner: row.text(4)?,
+            event_id: row.text(5)?,
+            declaration: row.int(6)? != 0,
+        };
+        if head.declaration {
+            known.wrong.insert((head.owner.clone(), head.event_id.clone()));
+        }
+        known.heads.insert(head.id, head);
+    }
+    Ok(())
+}
+
+impl Known {
+    /// Events that were declared wrong, and the declarations, say nothing about where things went.
+    fn forget_wrong(&mut self) {
+        let (heads, wrong) = (&self.heads, &self.wrong);
+        for events in self.events_of.values_mut() {
+            events.retain(|event| heads.get(event).is_some_and(|head| !is_wrong(head, wrong)));
+        }
+    }
+}
+
+fn is_wrong(head: &Head, wrong: &HashSet<(String, String)>) -> bool {
+    head.declaration || wrong.contains(&(head.owner.clone(), head.event_id.clone()))
+}
+
+async fn finish(
+    store: &Store,
+    key: &str,
+    known: &Known,
+    visits: &HashMap<i64, Visit>,
+    steps: Vec<Step>,
+    truncated: bool,
+) -> Result<Trace> {
+    let (events, declared_wrong) = read_events(store, known, visits).await?;
+    let mut names: HashMap<i64, String> = HashMap::from([(term(TermKind::Thing, key), key.to_owned())]);
+    for event in &events {
+        for found in terms::terms(&event.event).into_iter().filter(|found| found.kind == TermKind::Thing) {
+            let hash = term(found.kind, &found.key);
+            if visits.contains_key(&hash) {
+                // Two keys with one hash: the first one stands, and the walk over the other is left out below.
+                names.entry(hash).or_insert(found.key);
+            }
+        }
+    }
+    let mut ordered: Vec<&Visit> = visits.values().filter(|visit| names.contains_key(&visit.term)).collect();
+    ordered.sort_by(|a, b| (a.depth, &names[&a.term]).cmp(&(b.depth, &names[&b.term])));
+    let place: HashMap<i64, usize> = ordered.iter().enumerate().map(|(at, visit)| (visit.term, at)).collect();
+    let mut edges: Vec<Edge> = steps
+        .into_iter()
+        .filter_map(|step| {
+            let (from, to) = (*place.get(&step.from)?, *place.get(&step.to)?);
+            Some(Edge { from, to, relation: step.relation, event: step.event, until: step.until })
+        })
+        .collect();
+    edges.sort_by_key(|edge| (edge.from, edge.to, edge.relation, edge.event, edge.until));
+    edges.dedup();
+    let nodes = ordered
+        .into_iter()
+        .map(|visit| Node { key: names[&visit.term].clone(), depth: visit.depth, container: visit.container })
+        .collect();
+    Ok(Trace { nodes, edges, events, declared_wrong, truncated })
+}
+
+/// The documents of every event that happened to a visited thing in the part of its life that belongs to the walk,
+/// and of those declared wrong.
+async fn read_events(
+    store: &Store,
+    known: &Known,
+    visits: &HashMap<i64, Visit>,
+) -> Result<(Vec<StoredEvent>, Vec<StoredEvent>)> {
+    let mut wanted = BTreeSet::new();
+    let mut wrong = BTreeSet::new();
+    for visit in visits.values() {
+        for event in known.events_of.get(&visit.term).into_iter().flatten() {
+            let within = known.heads.get(event).is_some_and(|head| head.time >= visit.from && head.time <= visit.until);
+            if within {
+                wanted.insert(*event);
+            }
+        }
+    }
+    for head in known.heads.values().filter(|head| is_wrong(head, &known.wrong)) {
+        if head.links.iter().any(|link| visits.contains_key(&link.term)) {
+            wrong.insert(head.id);
+        }
+    }
+    let mut lists = [Vec::new(), Vec::new()];
+    for (list, ids) in lists.iter_mut().zip([wanted, wrong]) {
+        let ids: Vec<i64> = ids.into_iter().collect();
+        for chunk in ids.chunks(BATCH) {
+            list.extend(store.events_get(chunk).await?);
+        }
+        list.sort_by_key(|event| (event.event_time, event.id));
+    }
+    let [events, declared_wrong] = lists;
+    Ok((events, declared_wrong))
+}

@@ -1,0 +1,196 @@
+//! The one writer: everything that changes the database passes through it, in groups that share a commit.
+//!
+//! No timer makes a group: while one commit waits for the disk, the next requests queue up, and all of them go into
+//! the next transaction. A request is answered only after its commit. When a group fails, its requests are tried one
+//! by one, so that a poisoned one fails alone.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::backend::{Tx, Value, postgres, sqlite};
+use crate::capture::{CaptureUnit, EventOutcome};
+use crate::commit::{Group, commit};
+use crate::error::{Error, Result};
+use crate::id::IdMaker;
+use crate::record::RecordWrite;
+use crate::{Clock, Entropy};
+
+/// Requests that wait for the writer; more have to wait to enter.
+const QUEUE: usize = 1024;
+/// Events in one transaction, so that one commit stays short.
+const GROUP_EVENTS: usize = 4000;
+/// How often a group is tried again when another server took an identity first.
+const RETRIES: usize = 5;
+
+/// Something to write.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// Events.
+    Capture(CaptureUnit),
+    /// Master data.
+    Records(Vec<RecordWrite>),
+    /// A plain statement without an entry in the log.
+    Statement(&'static str, Vec<Value>),
+}
+
+/// What became of it.
+#[derive(Clone, Debug)]
+pub(crate) enum Done {
+    Capture(Vec<EventOutcome>),
+    Records(usize),
+    Statement(u64),
+}
+
+pub(crate) struct Request {
+    pub(crate) work: Work,
+    reply: oneshot::Sender<Result<Done>>,
+}
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Request>,
+}
+
+/// What the writer's thread owns.
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) ids: IdMaker,
+    /// Contexts known to be stored.
+    pub(crate) contexts: HashSet<i64>,
+    head: watch::Sender<u64>,
+}
+
+/// Where the writer writes.
+pub(crate) enum Target {
+    Sqlite(PathBuf),
+    Postgres(postgres::Postgres),
+}
+
+enum Connection {
+    Sqlite(Box<rusqlite::Connection>),
+    Postgres(postgres::Postgres),
+}
+
+impl Writer {
+    /// Starts the writer's thread; it ends when the last [`Writer`] is dropped.
+    pub(crate) fn start(
+        target: Target,
+        server: u8,
+        clock: Clock,
+        entropy: Entropy,
+        head: watch::Sender<u64>,
+    ) -> Result<Self> {
+        let (queue, requests) = mpsc::channel(QUEUE);
+        let connection = match target {
+            Target::Sqlite(file) => Connection::Sqlite(Box::new(sqlite::open_writer(&file)?)),
+            Target::Postgres(postgres) => Connection::Postgres(postgres),
+        };
+        let state = State { clock, entropy, ids: IdMaker::new(server), contexts: HashSet::new(), head };
+        let handle = Handle::current();
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(connection, state, requests, &handle))
+            .map_err(|error| Error::Unavailable(format!("cannot start the writer: {error}")))?;
+        Ok(Self { queue })
+    }
+
+    /// Hands over `work` and waits until it is durable.
+    pub(crate) async fn write(&self, work: Work) -> Result<Done> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || Error::Unavailable("the writer has stopped".to_owned());
+        self.queue.send(Request { work, reply }).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+}
+
+fn run(mut connection: Connection, mut state: State, mut requests: mpsc::Receiver<Request>, handle: &Handle) {
+    while let Some(first) = requests.blocking_recv() {
+        let mut group = vec![first];
+        let mut events = weight(&group[0].work);
+        while events < GROUP_EVENTS {
+            let Ok(next) = requests.try_recv() else { break };
+            events += weight(&next.work);
+            group.push(next);
+        }
+        handle.block_on(write_group(&mut connection, &mut state, group));
+    }
+}
+
+fn weight(work: &Work) -> usize {
+    match work {
+        Work::Capture(unit) => unit.events.len().max(1),
+        Work::Records(records) => records.len(),
+        Work::Statement(..) => 1,
+    }
+}
+
+async fn write_group(connection: &mut Connection, state: &mut State, group: Vec<Request>) {
+    let (works, replies): (Vec<Work>, Vec<_>) = group.into_iter().map(|request| (request.work, request.reply)).unzip();
+    let results = match attempt(connection, state, &works).await {
+        Ok(done) => done.into_iter().map(Ok).collect(),
+        Err(error) if works.len() == 1 => vec![Err(error)],
+        Err(_) => {
+            let mut results = Vec::with_capacity(works.len());
+            for work in works.chunks(1) {
+                results.push(attempt(connection, state, work).await.and_then(|mut done| {
+                    done.pop().ok_or_else(|| Error::Other("a request without an answer".to_owned()))
+                }));
+            }
+            results
+        }
+    };
+    for (reply, result) in replies.into_iter().zip(results) {
+        // Who asked may have gone; the data is durable all the same.
+        let _ = reply.send(result);
+    }
+}
+
+async fn attempt(connection: &mut Connection, state: &mut State, works: &[Work]) -> Result<Vec<Done>> {
+    let mut tries = 0;
+    loop {
+        match transact(connection, state, works).await {
+            Err(Error::Conflict(detail)) if tries < RETRIES => {
+                tracing::debug!(detail, "group commit met another writer, trying again");
+                tries += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]) -> Result<Vec<Done>> {
+    let Group { done, size, contexts } = match connection {
+        Connection::Sqlite(connection) => {
+            let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            commit(Tx::Sqlite(tx), state, works).await?
+        }
+        Connection::Postgres(postgres) => {
+            let mut client = postgres.pool.get().await?;
+            let tx = client.transaction().await?;
+            commit(Tx::Postgres(tx), state, works).await?
+        }
+    };
+    state.contexts.extend(contexts);
+    if let Some(size) = size {
+        state.head.send_replace(size);
+    }
+    Ok(done)
+}
+
+/// Time as microseconds since 1970, from the clock that the store was opened with.
+impl State {
+    pub(crate) fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// Fresh random bytes.
+    pub(crate) fn random(&self, bytes: &mut [u8]) {
+        (self.entropy)(bytes);
+    }
+}
+
