@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock, PoisonError};
 
-use epcis::{Event, Prefixes};
+use epcis::{CapturedEvent, Event, Prefixes};
 use serde_json::Value as Json;
 
 use crate::Store;
@@ -89,7 +89,7 @@ impl Store {
             let id = row.int(0)?;
             let bytes = doc::decode(row.int(10)?, row.blob(11)?)?;
             let raw = String::from_utf8(bytes).map_err(|error| Error::Broken(format!("event {id}: {error}")))?;
-            let json: Json = serde_json::from_str(&raw).map_err(|error| Error::Broken(format!("event {id}: {error}")))?;
+            let json = CapturedEvent::value(&raw).ok_or_else(|| Error::Broken(format!("event {id} is not JSON")))?;
             // What was accepted once stays readable; a stricter rule of a later version must not lose it.
             let (event, _) = Event::from_json(&json, "", &context.prefixes)
                 .map_err(|faults| Error::Broken(format!("event {id}: {}", faults[0])))?;

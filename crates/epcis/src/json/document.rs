@@ -1,0 +1,156 @@
+use serde_json::{Map, Value};
+
+use super::context::{self, Prefixes};
+use super::parse::{self, Envelope, Fault};
+use super::{event_kind, read};
+use crate::validate::{self, shown};
+use crate::{Document, DocumentKind, Finding};
+
+/// Where the events stand, and how deep.
+struct Place {
+    steps: &'static [&'static str],
+    pointer: &'static str,
+}
+
+const IN_DOCUMENT: Place = Place { steps: &["epcisBody", "eventList"], pointer: "/epcisBody/eventList" };
+
+const IN_QUERY_DOCUMENT: Place = Place {
+    steps: &["epcisBody", "queryResults", "resultsBody", "eventList"],
+    pointer: "/epcisBody/queryResults/resultsBody/eventList",
+};
+
+/// See [`Document::parse`].
+pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("byte {} is not UTF-8, which JSON is written in", error.valid_up_to());
+        vec![Finding::error("utf-8", "", message)]
+    })?;
+    // RFC 8259 allows a reader to ignore a byte order mark; it is not part of the document.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let envelope = parse::envelope(text).map_err(|fault| vec![unreadable(text, &fault, "")])?;
+    let Value::Object(members) = &envelope.value else {
+        return Err(wrong_shape(text, "", "a list or a single value was found where an object was expected"));
+    };
+    match members.get("type").and_then(Value::as_str) {
+        Some("EPCISDocument") => document(text, &envelope, members, DocumentKind::Document, &IN_DOCUMENT),
+        Some("EPCISQueryDocument") => {
+            document(text, &envelope, members, DocumentKind::QueryDocument, &IN_QUERY_DOCUMENT)
+        }
+        Some(name) if event_kind(name).is_some() => Ok(single_event(text, &envelope)),
+        Some(name) => {
+            let message = format!("“{}” is neither a document nor one of the five event types", shown(name));
+            Err(wrong_shape(text, "/type", message))
+        }
+        None => {
+            Err(wrong_shape(text, "/type", "“type” is missing; expected EPCISDocument, EPCISQueryDocument or an event"))
+        }
+    }
+}
+
+fn document(
+    text: &str,
+    envelope: &Envelope,
+    members: &Map<String, Value>,
+    kind: DocumentKind,
+    place: &Place,
+) -> Result<Document, Vec<Finding>> {
+    let list = place.steps.iter().try_fold(&envelope.value, |value, step| value.get(step));
+    if !list.is_some_and(Value::is_array) {
+        return Err(wrong_shape(text, place.pointer, "no list of events was found; expected “eventList” here"));
+    }
+    let (prefixes, mut findings) = read_context(members);
+    findings.extend(validate::envelope(members, kind == DocumentKind::QueryDocument, &prefixes));
+    // The document itself, the objects on the way and the list.
+    let depth = place.steps.len() + 1;
+    let mut events = Vec::with_capacity(envelope.events.len());
+    let mut faults = Vec::new();
+    for (index, span) in envelope.events.iter().enumerate() {
+        let pointer = format!("{}/{index}", place.pointer);
+        match parse::event_at(text, span, depth) {
+            Ok((value, repeated)) => {
+                let mut captured = read::captured(&value, pointer, &text[span.clone()], &prefixes);
+                let warn = |message| Finding::warning("duplicate-member", captured.pointer.clone(), message);
+                let warnings: Vec<Finding> = repeated.into_iter().map(warn).collect();
+                captured.warnings.extend(warnings);
+                events.push(captured);
+            }
+            Err(fault) => faults.push(unreadable(text, &fault, &pointer)),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "@context" | "type" | "epcisBody"));
+    Ok(Document {
+        kind,
+        context: context_text(text, envelope),
+        prefixes,
+        members: members.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        events,
+        findings,
+    })
+}
+
+/// Reads the bytes of one event that was captured before; `None` when they are not JSON.
+pub(crate) fn parse_event(raw: &str) -> Option<Value> {
+    parse::event_at(raw, &(0..raw.len()), 0).ok().map(|(value, _)| value)
+}
+
+fn single_event(text: &str, envelope: &Envelope) -> Document {
+    let members = envelope.value.as_object();
+    let (prefixes, findings) = members.map(read_context).unwrap_or_default();
+    let mut captured = read::captured(&envelope.value, String::new(), &text[envelope.span.clone()], &prefixes);
+    captured.own_prefixes = None;
+    Document {
+        kind: DocumentKind::Event,
+        context: context_text(text, envelope),
+        prefixes,
+        members: Vec::new(),
+        events: vec![captured],
+        findings,
+    }
+}
+
+fn context_text(text: &str, envelope: &Envelope) -> String {
+    envelope.context.clone().map_or_else(String::new, |span| text[span].to_owned())
+}
+
+/// The prefixes of a document or single event; without the standard context its terms would mean nothing.
+fn read_context(members: &Map<String, Value>) -> (Prefixes, Vec<Finding>) {
+    let Some(value) = members.get("@context") else {
+        let message = "“@context” is missing; expected at least the address of the standard context";
+        return (Prefixes::default(), vec![Finding::error("missing", "/@context", message)]);
+    };
+    let mut prefixes = Prefixes::default();
+    let mut findings = prefixes.extend(value, "/@context");
+    if !context::names_standard(value) {
+        let message = "the standard context is not named; the standard's terms are read as if it were";
+        findings.push(Finding::warning("context-standard", "/@context", message));
+    }
+    (prefixes, findings)
+}
+
+/// Another shape of document, unless its events show that it is not JSON at all.
+fn wrong_shape(text: &str, pointer: &str, message: impl Into<String>) -> Vec<Finding> {
+    let broken = parse::first_fault(text).map(|fault| located(text, &fault, ""));
+    vec![broken.unwrap_or_else(|| Finding::error("document", pointer, message))]
+}
+
+/// Events are passed over by their brackets first, so broken JSON may show late: the whole text tells where it begins.
+fn unreadable(text: &str, fault: &Fault, base: &str) -> Finding {
+    match fault.code {
+        "json" => match parse::first_fault(text) {
+            Some(first) => located(text, &first, ""),
+            None => located(text, fault, base),
+        },
+        _ => located(text, fault, base),
+    }
+}
+
+fn located(text: &str, fault: &Fault, base: &str) -> Finding {
+    let before = text.get(..fault.offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    let message = format!("line {line}, column {column}: {}", fault.message);
+    Finding::error(fault.code, fault.pointer(base), message)
+}

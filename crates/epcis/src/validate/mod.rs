@@ -1,0 +1,39 @@
+//! Checking against the standard: structure from tables ([`shapes`]), then what no table says ([`semantics`]).
+//!
+//! Every fault is found in one pass over the JSON form, each with its place and a sentence that names the value.
+
+mod check;
+mod identifier;
+mod path;
+mod semantics;
+mod shapes;
+mod times;
+
+use serde_json::{Map, Value};
+
+pub(crate) use path::{push_step, shown};
+pub(crate) use shapes::is_event_member;
+pub use times::check_times;
+
+use crate::Finding;
+use crate::json::Prefixes;
+use crate::model::EventKind;
+use check::Checker;
+use path::Path;
+
+/// Everything that is wrong or odd with an event of the given kind.
+pub(crate) fn event(members: &Map<String, Value>, kind: EventKind, pointer: &str, prefixes: &Prefixes) -> Vec<Finding> {
+    let mut checker = Checker::new(prefixes);
+    let path = Path::root(pointer);
+    checker.members(members, &shapes::EVENT, shapes::bit(kind), &path);
+    semantics::event(&mut checker, members, kind, &path);
+    checker.finish(pointer)
+}
+
+/// Everything that is wrong or odd with what stands around the events of a document.
+pub(crate) fn envelope(members: &Map<String, Value>, is_query: bool, prefixes: &Prefixes) -> Vec<Finding> {
+    let mut checker = Checker::new(prefixes);
+    let shape = if is_query { &shapes::QUERY_DOCUMENT } else { &shapes::DOCUMENT };
+    checker.members(members, shape, shapes::ALL, &Path::root(""));
+    checker.finish("")
+}

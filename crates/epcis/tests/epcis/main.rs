@@ -1,0 +1,12 @@
+//! Tests of the `epcis` crate, one module for each part.
+#![expect(clippy::unwrap_used, reason = "a test that fails may panic; clippy sees only test functions as tests")]
+
+mod support;
+
+mod accepted;
+mod format;
+mod hash;
+mod mutated;
+mod refused;
+mod schema;
+mod vocabulary;
