@@ -1,0 +1,61 @@
+//! Capture jobs, for those whose they are.
+
+use store::{Behaviour, Job, JobError};
+
+use crate::{Caller, Error, Page, Result, Services, token};
+
+/// A capture job as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobView {
+    /// `captureID`.
+    pub id: String,
+    /// `createdAt`, microseconds since 1970.
+    pub created: i64,
+    /// `finishedAt`; none while it runs.
+    pub finished: Option<i64>,
+    /// No fault so far.
+    pub success: bool,
+    /// `captureErrorBehaviour`.
+    pub behaviour: Behaviour,
+    /// Faults.
+    pub errors: Vec<JobError>,
+    /// Event IDs that are stored.
+    pub stored: Vec<String>,
+}
+
+impl Services {
+    /// One job of the caller.
+    pub async fn job(&self, caller: &Caller, id: &str) -> Result<JobView> {
+        caller.must_be_known()?;
+        let job = self.store.job_get(id).await?.filter(|job| may_see(caller, job));
+        job.map(view).ok_or_else(|| Error::NotFound(format!("there is no capture job “{id}”")))
+    }
+
+    /// The caller's jobs, newest first, and the token of the next page.
+    pub async fn jobs(&self, caller: &Caller, page: &Page) -> Result<(Vec<JobView>, Option<String>)> {
+        caller.must_be_known()?;
+        let after = page.token.as_deref().map(|text| token::read_job(&self.token_key, text)).transpose()?;
+        let owner = (!caller.unrestricted()).then(|| caller.organisation());
+        let mut jobs = self.store.job_list(owner, after, page.limit() + 1).await?;
+        let more = jobs.len() > page.limit() as usize;
+        jobs.truncate(page.limit() as usize);
+        let next = jobs.last().filter(|_| more).map(|job| token::write_job(&self.token_key, job.created, &job.id));
+        Ok((jobs.into_iter().map(view).collect(), next))
+    }
+}
+
+fn may_see(caller: &Caller, job: &Job) -> bool {
+    caller.unrestricted() || (job.owner == caller.organisation() && job.sandbox == caller.sandbox())
+}
+
+fn view(job: Job) -> JobView {
+    JobView {
+        id: job.id,
+        created: job.created,
+        finished: job.finished,
+        success: job.success,
+        behaviour: job.behaviour,
+        errors: job.outcome.errors,
+        stored: job.outcome.stored,
+    }
+}

@@ -1,0 +1,122 @@
+//! What the platform does, for everybody who asks: API, pages, command line, jobs.
+//!
+//! Every public function takes the [`Caller`] first; what the caller may see is part of the plan of a query, never
+//! filtered afterwards. Nothing here knows HTTP, HTML or SQL.
+
+pub mod access;
+mod capture;
+pub mod clock;
+mod error;
+mod event;
+mod job;
+pub mod node;
+pub mod passport;
+mod profile;
+mod query;
+mod registry;
+mod token;
+mod trace;
+
+use std::sync::Arc;
+
+use store::{Clock, Entropy, Store};
+use tokio::sync::Semaphore;
+
+pub use access::{Caller, NewKey};
+pub use capture::{Captured, SingleCaptured};
+pub use error::{Error, Result};
+pub use event::EventView;
+pub use job::JobView;
+pub use query::{EventAnswer, Page};
+pub use registry::SearchHit;
+pub use store::record::{Records, Text};
+pub use store::{Behaviour, JobError, trace::Direction};
+pub use trace::{TraceEdge, TraceEvent, TraceNode, TraceView};
+
+/// Limits and tolerances, each a named setting of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// A document up to this many bytes is checked and committed before the answer.
+    pub inline_bytes: usize,
+    /// A larger document is refused while it is read.
+    pub max_bytes: usize,
+    /// How far in the future an event may lie, for clocks that differ, in seconds.
+    pub future_tolerance_s: u32,
+    /// Things visited by one trace.
+    pub trace_nodes: usize,
+    /// Hops of one trace.
+    pub trace_depth: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            inline_bytes: 10 * 1024 * 1024,
+            max_bytes: 64 * 1024 * 1024,
+            future_tolerance_s: 300,
+            trace_nodes: 100_000,
+            trace_depth: 100,
+        }
+    }
+}
+
+/// The platform: a store, the time, randomness, settings. Clones share all of it.
+#[derive(Clone)]
+pub struct Services {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) settings: Arc<Settings>,
+    /// Key for page tokens; derived from the node's secret, so that every server of a node reads them.
+    pub(crate) token_key: [u8; 32],
+    /// Parsing, hashing and compression run beside the requests, as many at once as there are cores.
+    pub(crate) workers: Arc<Semaphore>,
+    pub(crate) profiles: Arc<profile::Profiles>,
+}
+
+impl Services {
+    /// Puts the platform together. `secret` is the node's private key.
+    pub fn new(store: Store, clock: Clock, entropy: Entropy, settings: Settings, secret: &[u8; 32]) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            store,
+            clock,
+            entropy,
+            settings: Arc::new(settings),
+            token_key: token::derive_key(secret),
+            workers: Arc::new(Semaphore::new(cores)),
+            profiles: Arc::new(profile::Profiles::built_in()),
+        }
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Microseconds since 1970.
+    pub fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// Follows the size of the log; whoever keeps a rendered answer knows by it when to look again.
+    pub fn head(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.store.head()
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<()> {
+        self.store.log_size().await?;
+        Ok(())
+    }
+
+    /// Runs `work` on a core of its own, not more at once than there are cores.
+    pub(crate) async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let permit = Arc::clone(&self.workers).acquire_owned().await;
+        let task = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        task.await.map_err(|error| Error::Internal(format!("a computation failed: {error}")))
+    }
+}

@@ -1,0 +1,181 @@
+//! The events behind a code and around it, joined to the things they are about.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use epcis::model::Action;
+use epcis::terms::{self, Roles, TermKind};
+use epcis::vocabulary::{self, Kind};
+use store::StoredEvent;
+use store::trace::{Direction, Limits, Relation, Trace};
+
+use crate::{Result, Services};
+
+/// Where a thing stands towards the scanned one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Position {
+    /// The scanned thing itself, or the lot it belongs to.
+    Start,
+    /// It was made of this.
+    Upstream,
+    /// Its items, and what they were packed into.
+    Downstream,
+}
+
+/// A thing of the chain.
+#[derive(Clone, Debug)]
+pub(super) struct Thing {
+    pub(super) key: String,
+    pub(super) position: Position,
+    pub(super) container: bool,
+}
+
+/// An event of the chain, and the roles in which things of the chain stand in it.
+pub(super) struct ChainEvent {
+    pub(super) stored: StoredEvent,
+    pub(super) things: Vec<(usize, Roles)>,
+    pub(super) biz_step: Option<String>,
+}
+
+/// A step between two things, by index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChainEdge {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) event: usize,
+}
+
+/// Everything that is known about the scanned thing.
+pub(super) struct Chain {
+    pub(super) things: Vec<Thing>,
+    pub(super) edges: Vec<ChainEdge>,
+    /// By event time.
+    pub(super) events: Vec<ChainEvent>,
+    /// Events declared wrong, and the declarations.
+    pub(super) declared_wrong: Vec<StoredEvent>,
+}
+
+impl Chain {
+    /// Reads the chain of a thing; `None` when no event names it.
+    pub(super) async fn read(services: &Services, key: &str, lot: Option<String>) -> Result<Option<Self>> {
+        let limits = Limits { nodes: services.settings.trace_nodes, depth: services.settings.trace_depth };
+        let back = services.store.trace(key, Direction::Back, false, limits).await?;
+        if back.events.is_empty() {
+            return Ok(None);
+        }
+        // A page for a whole lot shows where the lot went; a page for one item, where this item went.
+        let around = services.store.trace(key, Direction::Whereabouts, false, limits).await?;
+        Ok(Some(Self::join(key, lot.as_deref(), back, around)))
+    }
+
+    fn join(key: &str, lot: Option<&str>, back: Trace, around: Trace) -> Self {
+        let mut builder = Builder::default();
+        let own_lots = own_lots(key, lot, &back);
+        for node in &back.nodes {
+            let position = match node {
+                node if node.depth == 0 || own_lots.contains(node.key.as_str()) => Position::Start,
+                node if node.container => Position::Downstream,
+                _ => Position::Upstream,
+            };
+            builder.thing(&node.key, position, node.container);
+        }
+        for node in &around.nodes {
+            builder.thing(&node.key, Position::Downstream, node.container);
+        }
+        let mut edges = Vec::new();
+        for trace in [&back, &around] {
+            for edge in &trace.edges {
+                let (from, to) = (&trace.nodes[edge.from].key, &trace.nodes[edge.to].key);
+                edges.push((builder.places[from], builder.places[to], edge.event));
+            }
+        }
+        let mut declared_wrong: BTreeMap<i64, StoredEvent> = BTreeMap::new();
+        declared_wrong.extend(back.declared_wrong.into_iter().chain(around.declared_wrong).map(|event| (event.id, event)));
+        let mut events: BTreeMap<(i64, i64), StoredEvent> = BTreeMap::new();
+        events.extend(back.events.into_iter().chain(around.events).map(|event| ((event.event_time, event.id), event)));
+        let events: Vec<ChainEvent> = events.into_values().map(|stored| builder.event(stored)).collect();
+        let rows: HashMap<i64, usize> = events.iter().enumerate().map(|(at, event)| (event.stored.id, at)).collect();
+        let edges = edges
+            .into_iter()
+            .filter_map(|(from, to, event)| Some(ChainEdge { from, to, event: *rows.get(&event)? }))
+            .collect();
+        Self { things: builder.things, edges, events, declared_wrong: declared_wrong.into_values().collect() }
+    }
+
+    /// Keys of the lots that the scanned thing is or belongs to.
+    pub(super) fn lot_keys(&self) -> Vec<String> {
+        let own = self.things.iter().filter(|thing| thing.position == Position::Start);
+        own.filter(|thing| thing.key.contains("/10/")).map(|thing| thing.key.clone()).collect()
+    }
+
+    /// Events that brought a thing into being: made, commissioned, harvested.
+    pub(super) fn creations(&self, thing: usize) -> impl Iterator<Item = &ChainEvent> {
+        self.events.iter().filter(move |event| {
+            event.roles_of(thing).is_some_and(|roles| {
+                roles.any(Roles::OUTPUT)
+                    || (roles.any(Roles::OBJECT) && event.stored.event.action == Some(Action::Add))
+            })
+        })
+    }
+}
+
+impl ChainEvent {
+    pub(super) fn roles_of(&self, thing: usize) -> Option<Roles> {
+        self.things.iter().find(|(at, _)| *at == thing).map(|(_, roles)| *roles)
+    }
+
+    pub(super) fn is(&self, biz_step: &str) -> bool {
+        self.biz_step.as_deref() == Some(biz_step)
+    }
+
+    /// GLNs of where it happened, the finest first: read point, then business location.
+    pub(super) fn place_gln(&self) -> impl Iterator<Item = String> + '_ {
+        let event = &self.stored.event;
+        event.read_point.iter().chain(&event.biz_location).filter_map(|place| location_gln(&place.id))
+    }
+}
+
+/// The lot of the scanned item, which is the scanned thing's own story rather than something it was made of.
+fn own_lots<'a>(key: &str, lot: Option<&str>, back: &'a Trace) -> HashSet<&'a str> {
+    let own = back.edges.iter().filter(|edge| edge.relation == Relation::ItemOf && back.nodes[edge.to].key == key);
+    let mut lots: HashSet<&str> = own.map(|edge| back.nodes[edge.from].key.as_str()).collect();
+    if let Some(lot) = lot {
+        lots.retain(|key| gs1::Key::parse(key).ok().and_then(|key| key.lot()).as_deref() == Some(lot));
+    }
+    lots
+}
+
+#[derive(Default)]
+struct Builder {
+    things: Vec<Thing>,
+    places: HashMap<String, usize>,
+}
+
+impl Builder {
+    fn thing(&mut self, key: &str, position: Position, container: bool) {
+        if !self.places.contains_key(key) {
+            self.places.insert(key.to_owned(), self.things.len());
+            self.things.push(Thing { key: key.to_owned(), position, container });
+        }
+    }
+
+    fn event(&self, stored: StoredEvent) -> ChainEvent {
+        let things = terms::terms(&stored.event)
+            .into_iter()
+            .filter(|term| term.kind == TermKind::Thing && !term.roles.any(Roles::CLASS_OF))
+            .filter_map(|term| Some((*self.places.get(&term.key)?, term.roles)))
+            .collect();
+        let biz_step = stored.event.biz_step.as_deref();
+        let biz_step = biz_step.map(|step| vocabulary::canonical(Kind::BizStep, step).into_owned());
+        ChainEvent { stored, things, biz_step }
+    }
+}
+
+/// The GLN in a party's identifier.
+pub(super) fn party_gln(id: &str) -> Option<String> {
+    let key = gs1::Key::parse(id).ok()?;
+    key.value("417").or_else(|| key.value("414"))
+}
+
+fn location_gln(id: &str) -> Option<String> {
+    gs1::Key::parse(id).ok()?.value("414")
+}
