@@ -28,8 +28,8 @@ pub use error::{Error, Result};
 pub use event::EventView;
 pub use job::JobView;
 pub use query::{EventAnswer, Page};
-pub use registry::SearchHit;
-pub use store::record::{Records, Text};
+pub use registry::{PrefixLengths, SearchHit};
+pub use store::record::{self, Records, Text};
 pub use store::{Behaviour, JobError, trace::Direction};
 pub use trace::{TraceEdge, TraceEvent, TraceNode, TraceView};
 

@@ -1,6 +1,6 @@
 //! Organisations and places that a page names, each read once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use store::Store;
 use store::record::{Organisation, Place, Text};
@@ -21,17 +21,20 @@ pub(super) struct Directory {
 impl Directory {
     /// Reads every organisation and place that the chain names.
     pub(super) async fn load(&mut self, store: &Store, chain: &Chain) -> Result<()> {
+        let mut parties = BTreeSet::new();
+        let mut places = BTreeSet::new();
         for link in &chain.events {
             let event = &link.stored.event;
-            self.organisation_record(store, &link.stored.owner).await?;
-            for party in event.sources.iter().chain(&event.destinations).flatten() {
-                if let Some(gln) = party_gln(&party.id) {
-                    self.organisation_record(store, &gln).await?;
-                }
-            }
-            for gln in link.place_gln() {
-                self.place_record(store, &gln).await?;
-            }
+            parties.insert(link.stored.owner.clone());
+            let named = event.sources.iter().chain(&event.destinations).flatten();
+            parties.extend(named.filter_map(|party| party_gln(&party.id)));
+            places.extend(link.place_gln());
+        }
+        for gln in &parties {
+            self.organisation_record(store, gln).await?;
+        }
+        for gln in &places {
+            self.place_record(store, gln).await?;
         }
         for thing in chain.things.iter().filter(|thing| thing.position != Position::Downstream) {
             let Some(gtin) = gtin(&thing.key) else { continue };

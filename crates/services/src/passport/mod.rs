@@ -185,27 +185,8 @@ impl Services {
 }
 
 fn blank(scan: &Scan) -> Passport {
-    Passport {
-        path: scan.path(),
-        code: scan.gtin().map_or_else(|| scan.key().as_str().to_owned(), str::to_owned),
-        lot: scan.lot(),
-        serial: scan.serial(),
-        sample: false,
-        recall: None,
-        other_recalled_lots: Vec::new(),
-        verdict: Verdict::NotFound(Hint::None),
-        level: None,
-        previous_known: false,
-        next_known: false,
-        product: None,
-        firm: None,
-        made_at: None,
-        made_on: None,
-        pack_date: None,
-        journey: Vec::new(),
-        certificates: Vec::new(),
-        checks: Checks::default(),
-    }
+    let code = scan.gtin().map_or_else(|| scan.key().as_str().to_owned(), str::to_owned);
+    Passport { lot: scan.lot(), serial: scan.serial(), ..Passport::unknown(scan.path(), code, Hint::None) }
 }
 
 fn unknown_product(gtin: &str) -> Hint {

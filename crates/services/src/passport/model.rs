@@ -48,6 +48,33 @@ pub struct Passport {
     pub checks: Checks,
 }
 
+impl Passport {
+    /// The passport of a code that is not known here.
+    pub fn unknown(path: String, code: String, hint: Hint) -> Self {
+        Self {
+            path,
+            code,
+            lot: None,
+            serial: None,
+            sample: false,
+            recall: None,
+            other_recalled_lots: Vec::new(),
+            verdict: Verdict::NotFound(hint),
+            level: None,
+            previous_known: false,
+            next_known: false,
+            product: None,
+            firm: None,
+            made_at: None,
+            made_on: None,
+            pack_date: None,
+            journey: Vec::new(),
+            certificates: Vec::new(),
+            checks: Checks::default(),
+        }
+    }
+}
+
 /// The first sentence of the page (domain wording A1).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {

@@ -1,0 +1,203 @@
+//! The configuration of a node: the only reader of files and environment.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// `nguon.toml`. Unknown names are refused, so that a typing error never passes silently.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    #[serde(default)]
+    pub(crate) server: Server,
+    pub(crate) store: Store,
+    #[serde(default)]
+    pub(crate) node: Node,
+    #[serde(default)]
+    pub(crate) capture: Capture,
+    #[serde(default)]
+    pub(crate) trace: Trace,
+    /// Folder of the file; paths in it start there.
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Server {
+    /// Address and port to listen on.
+    pub(crate) listen: SocketAddr,
+    /// Address under which others reach the node, without a final slash. Set it behind a proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) public_url: Option<String>,
+}
+
+/// `[store]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Store {
+    /// `sqlite:FOLDER` or `postgres://…`.
+    pub(crate) url: String,
+}
+
+/// `[node]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Node {
+    /// File with the node's private key, 64 hexadecimal digits.
+    pub(crate) key_file: PathBuf,
+    /// Number of this process among those that write to the same database, 0 to 63.
+    pub(crate) server: u8,
+}
+
+/// `[capture]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Capture {
+    pub(crate) inline_bytes: usize,
+    pub(crate) max_bytes: usize,
+    pub(crate) future_tolerance_s: u32,
+}
+
+/// `[trace]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Trace {
+    pub(crate) nodes: usize,
+    pub(crate) depth: u32,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
+    }
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self { key_file: PathBuf::from("node.key"), server: 0 }
+    }
+}
+
+impl Default for Capture {
+    fn default() -> Self {
+        let settings = services::Settings::default();
+        Self {
+            inline_bytes: settings.inline_bytes,
+            max_bytes: settings.max_bytes,
+            future_tolerance_s: settings.future_tolerance_s,
+        }
+    }
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        let settings = services::Settings::default();
+        Self { nodes: settings.trace_nodes, depth: settings.trace_depth }
+    }
+}
+
+impl Config {
+    /// The configuration of a node that was just made in `folder`.
+    pub(crate) fn fresh(folder: &Path, url: String, listen: SocketAddr) -> Self {
+        Self {
+            server: Server { listen, public_url: None },
+            store: Store { url },
+            node: Node::default(),
+            capture: Capture::default(),
+            trace: Trace::default(),
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// Reads and checks a file. The message names the file and what is wrong in it.
+    pub(crate) fn read(file: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        config.folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
+        config.check().map_err(|message| format!("{}: {message}", file.display()))?;
+        Ok(config)
+    }
+
+    /// Writes the file of a new node; an existing one stays as it is.
+    pub(crate) fn write(&self) -> Result<PathBuf, String> {
+        let file = self.folder.join("nguon.toml");
+        let text = toml::to_string_pretty(self).map_err(|error| format!("cannot write the configuration: {error}"))?;
+        write_new(&file, text.as_bytes())?;
+        Ok(file)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.location()?;
+        if self.node.server > 63 {
+            return Err(format!("node.server is {}: expected 0 to 63", self.node.server));
+        }
+        if self.capture.inline_bytes > self.capture.max_bytes {
+            return Err("capture.inline_bytes is larger than capture.max_bytes".to_owned());
+        }
+        if let Some(url) = &self.server.public_url
+            && (!url.starts_with("http://") && !url.starts_with("https://") || url.ends_with('/'))
+        {
+            return Err(format!("server.public_url “{url}”: expected http(s)://host without a final slash"));
+        }
+        Ok(())
+    }
+
+    /// Where the database is.
+    pub(crate) fn location(&self) -> Result<store::Location, String> {
+        let url = &self.store.url;
+        match url.strip_prefix("sqlite:") {
+            Some(folder) => Ok(store::Location::Sqlite(self.folder.join(folder))),
+            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Ok(store::Location::Postgres(url.clone()))
+            }
+            None => Err(format!("store.url “{url}”: expected sqlite:FOLDER or postgres://…")),
+        }
+    }
+
+    /// The node's private key.
+    pub(crate) fn secret(&self) -> Result<[u8; 32], String> {
+        let file = self.folder.join(&self.node.key_file);
+        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read the key {}: {error}", file.display()))?;
+        let text = text.trim();
+        let bytes: Option<Vec<u8>> = (text.len() == 64 && text.is_ascii())
+            .then(|| (0..64).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect())
+            .flatten();
+        let bytes = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        bytes.ok_or_else(|| format!("{} does not hold 64 hexadecimal digits", file.display()))
+    }
+
+    /// Writes the private key of a new node, readable by its owner only.
+    pub(crate) fn write_secret(&self, secret: &[u8; 32]) -> Result<(), String> {
+        let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        write_new(&self.folder.join(&self.node.key_file), format!("{text}\n").as_bytes())
+    }
+
+    /// Limits for the services.
+    pub(crate) fn settings(&self) -> services::Settings {
+        services::Settings {
+            inline_bytes: self.capture.inline_bytes,
+            max_bytes: self.capture.max_bytes,
+            future_tolerance_s: self.capture.future_tolerance_s,
+            trace_nodes: self.trace.nodes,
+            trace_depth: self.trace.depth,
+        }
+    }
+}
+
+/// Writes a file that must not exist yet, readable by its owner only.
+fn write_new(file: &Path, bytes: &[u8]) -> Result<(), String> {
+    use std::io::Write;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(file).and_then(|mut open| {
+        open.write_all(bytes)?;
+        open.sync_all()
+    });
+    written.map_err(|error| format!("cannot write {}: {error}", file.display()))
+}

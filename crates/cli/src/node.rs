@@ -1,0 +1,42 @@
+//! Opening and making a node: configuration, store, services.
+
+use std::path::Path;
+
+use services::Services;
+use services::clock::{system_clock, system_entropy};
+use store::{Options, Store};
+
+use crate::config::Config;
+
+/// Opens the node of a configuration.
+pub(crate) async fn open(config: &Config) -> Result<Services, String> {
+    let (clock, entropy) = (system_clock(), system_entropy());
+    let options = Options {
+        location: config.location()?,
+        server: config.node.server,
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    let store = Store::open(options).await.map_err(|error| error.to_string())?;
+    let secret = config.secret()?;
+    let node = store.node_get().await.map_err(|error| error.to_string())?;
+    if !services::node::owns(&node, &secret) {
+        return Err("the key in node.key_file is not the key of this database's node".to_owned());
+    }
+    Ok(Services::new(store, clock, entropy, config.settings(), &secret))
+}
+
+/// Makes a node in `folder`: database, key and configuration; nothing that is there already is touched.
+pub(crate) async fn create(folder: &Path, config: &Config, origin: &str) -> Result<(), String> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let secret = services::node::create(&config.location()?, origin, &system_clock(), &system_entropy()).await;
+    let secret = secret.map_err(|error| error.to_string())?;
+    config.write_secret(&secret)?;
+    config.write().map(|_| ())
+}
+
+/// Runs `work` to its end on a runtime of its own.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| format!("cannot start: {error}"))?.block_on(work)
+}

@@ -1,0 +1,31 @@
+//! The contract of the store: every test runs on SQLite and on PostgreSQL and expects the same of both.
+//!
+//! `NGUON_TEST_POSTGRES` names a server where the tests may make and drop databases; `cargo xtask test` starts one.
+//! Without it the PostgreSQL half fails: a contract that was checked on one database only was not checked.
+
+// What the tests stand on.
+mod harness;
+mod random;
+mod sample;
+mod story;
+
+// What they are about.
+mod api_key;
+mod capture;
+mod durability;
+mod event_query;
+mod group;
+mod identity;
+mod job;
+mod log;
+mod migration;
+mod query_plan;
+mod query_world;
+mod record;
+mod schema;
+mod scope;
+mod servers;
+mod trace_chain;
+mod trace_limits;
+mod trace_packing;
+mod trace_property;

@@ -1,0 +1,63 @@
+//! The API for programs: EPCIS 2.0 under `/epcis`, the rest under `/api/v1`.
+
+pub(crate) mod capture;
+pub(crate) mod discovery;
+mod document;
+pub(crate) mod events;
+pub(crate) mod health;
+pub(crate) mod records;
+pub(crate) mod trace;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use services::Page;
+
+use crate::error::Problem;
+use crate::extract::Accepts;
+
+/// JSON text under the media type that the client takes.
+fn json(headers: &HeaderMap, text: String) -> Result<Response, Problem> {
+    let Some(kind) = Accepts::of(headers).json() else {
+        return Err(Problem::not_acceptable("this service answers in application/json or application/ld+json"));
+    };
+    let mut response = text.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert("gs1-epcis-version", HeaderValue::from_static("2.0.0"));
+    Ok(response)
+}
+
+/// Takes paging out of the parameters and leaves the rest.
+fn paging(parameters: Vec<(String, String)>) -> Result<(Page, Vec<(String, String)>), Problem> {
+    let mut page = Page::default();
+    let mut rest = Vec::with_capacity(parameters.len());
+    for (name, value) in parameters {
+        match name.as_str() {
+            "perPage" => {
+                let count: u32 = value.parse().ok().filter(|&count| count > 0).ok_or_else(|| {
+                    Problem::bad_parameter("perPage", &format!("“{value}” is not a whole number above zero"))
+                })?;
+                page.per_page = Some(count.min(Page::MAX));
+            }
+            "nextPageToken" => page.token = Some(value),
+            _ => rest.push((name, value)),
+        }
+    }
+    Ok((page, rest))
+}
+
+/// `Link: <…>; rel="next"` with the same query and the next token.
+fn link_next(response: &mut Response, base: &str, path: &str, query: &[(String, String)], token: &str) {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    let mut address = format!("{base}{path}?");
+    for (name, value) in query.iter().filter(|(name, _)| name != "nextPageToken") {
+        address.push_str(&utf8_percent_encode(name, NON_ALPHANUMERIC).to_string());
+        address.push('=');
+        address.push_str(&utf8_percent_encode(value, NON_ALPHANUMERIC).to_string());
+        address.push('&');
+    }
+    address.push_str("nextPageToken=");
+    address.push_str(token);
+    if let Ok(value) = HeaderValue::from_str(&format!("<{address}>; rel=\"next\"")) {
+        response.headers_mut().insert(header::LINK, value);
+    }
+}

@@ -1,0 +1,35 @@
+//! What handlers take out of a request: the caller, a body within its limit, languages and wishes.
+
+mod body;
+mod caller;
+mod negotiate;
+
+use axum::extract::Request;
+use axum::http::header;
+
+use crate::portal::language::Language;
+
+pub(crate) use body::read;
+pub(crate) use caller::Known;
+pub(crate) use negotiate::{Accepts, base_url, epc_format, header_text};
+
+/// The language of the page: `?lang=`, else what the browser asks for.
+pub(crate) fn language(request: &Request) -> Language {
+    language_of(request.uri().query(), header_text(request.headers(), header::ACCEPT_LANGUAGE.as_str()))
+}
+
+/// The same from its parts.
+pub(crate) fn language_of(query: Option<&str>, accept_language: Option<&str>) -> Language {
+    let wanted = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    Language::from_query_cookie_header(wanted, None, accept_language)
+}
+
+/// Whether the client would rather have a page.
+pub(crate) fn prefers_page(request: &Request) -> bool {
+    Accepts::of(request.headers()).prefers_page()
+}
+
+/// Whether the client would rather have XML.
+pub(crate) fn prefers_xml(request: &Request) -> bool {
+    Accepts::of(request.headers()).prefers_xml()
+}

@@ -1,0 +1,89 @@
+//! Reading `Accept` and the headers of EPCIS.
+
+use axum::http::{HeaderMap, header};
+use epcis::format::EpcFormat;
+
+use crate::App;
+use crate::error::Problem;
+
+/// Media ranges with their weights, best first.
+pub(crate) struct Accepts(Vec<(String, f32)>);
+
+impl Accepts {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut ranges: Vec<(String, f32)> = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(|range| {
+                let mut parts = range.split(';').map(str::trim);
+                let kind = parts.next().filter(|kind| !kind.is_empty())?.to_ascii_lowercase();
+                let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
+                Some((kind, weight.unwrap_or(0.0)))
+            })
+            .filter(|(_, weight)| *weight > 0.0)
+            .collect();
+        ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
+        Self(ranges)
+    }
+
+    fn best(&self) -> Option<&str> {
+        self.0.first().map(|(kind, _)| kind.as_str())
+    }
+
+    /// A browser, or somebody who takes anything.
+    pub(crate) fn prefers_page(&self) -> bool {
+        match self.best() {
+            None | Some("*/*") => true,
+            Some(best) => matches!(best, "text/html" | "application/xhtml+xml" | "text/*"),
+        }
+    }
+
+    pub(crate) fn prefers_xml(&self) -> bool {
+        self.best().is_some_and(|best| best.ends_with("/xml") || best.ends_with("+xml") && best != "application/xhtml+xml")
+    }
+
+    /// Whether the exact media type is asked for.
+    pub(crate) fn names(&self, kind: &str) -> bool {
+        self.0.iter().any(|(range, _)| range == kind)
+    }
+
+    /// The media type for a JSON answer; none when the client takes no JSON at all.
+    pub(crate) fn json(&self) -> Option<&'static str> {
+        if self.0.is_empty() {
+            return Some("application/json");
+        }
+        self.0.iter().find_map(|(range, _)| match range.as_str() {
+            "application/ld+json" => Some("application/ld+json"),
+            "application/json" | "*/*" | "application/*" => Some("application/json"),
+            _ => None,
+        })
+    }
+}
+
+/// A header's text, when it is text.
+pub(crate) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// `GS1-EPC-Format`; the standard's default is Digital Link.
+pub(crate) fn epc_format(headers: &HeaderMap) -> Result<EpcFormat, Problem> {
+    match header_text(headers, "gs1-epc-format") {
+        None => Ok(EpcFormat::default()),
+        Some(value) => EpcFormat::from_header(value).ok_or_else(|| {
+            Problem::not_acceptable(&format!(
+                "GS1-EPC-Format “{value}”: expected No_Preference, Always_GS1_Digital_Link, Always_EPC_URN or Never_Translates"
+            ))
+        }),
+    }
+}
+
+/// The address under which the client reached us, for absolute links.
+pub(crate) fn base_url(app: &App, headers: &HeaderMap) -> String {
+    if let Some(url) = &app.config.public_url {
+        return url.clone();
+    }
+    let host = header_text(headers, "host").filter(|host| host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'<' && byte != b'>'));
+    format!("http://{}", host.unwrap_or("localhost"))
+}

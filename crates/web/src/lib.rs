@@ -1,0 +1,63 @@
+//! Everything HTTP: the EPCIS API, the resolver and the portal's pages, over `services`.
+//!
+//! Handlers decode, ask and encode; what is allowed and what is true is decided by the services. `api` and `portal`
+//! never import each other.
+
+mod api;
+mod cache;
+mod error;
+mod extract;
+mod pages;
+mod portal;
+mod request_id;
+mod resolver;
+mod router;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use services::Services;
+
+pub use router::router;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) services: Services,
+    pub(crate) config: Arc<Config>,
+    pub(crate) pages: Arc<cache::PageCache>,
+    pub(crate) ready: Arc<AtomicBool>,
+}
+
+/// How the node presents itself over HTTP.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// Address under which the node is reached, without a final slash; without it the `Host` of each request counts.
+    pub public_url: Option<String>,
+    /// Scan paths that the home page offers to look at.
+    pub examples: Vec<Example>,
+}
+
+/// A scan path with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// `/01/…`.
+    pub path: String,
+    /// What it shows.
+    pub name: services::Text,
+    /// Whose goods it shows.
+    pub firm: services::Text,
+}
+
+impl App {
+    /// Puts the web face together.
+    pub fn new(services: Services, config: Config) -> Self {
+        let pages = Arc::new(cache::PageCache::new(services.head()));
+        Self { services, config: Arc::new(config), pages, ready: Arc::new(AtomicBool::new(true)) }
+    }
+
+    /// Says over `/readyz` whether the node is ready; it begins ready.
+    pub fn set_ready(&self, ready: bool) {
+        self.ready.store(ready, Ordering::Release);
+    }
+}

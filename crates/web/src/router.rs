@@ -1,0 +1,58 @@
+//! Every route on one page, grouped by who calls it.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::api::{capture, discovery, events, health, records, trace};
+use crate::{App, error, pages, request_id, resolver};
+
+/// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
+const PRIMARY_KEYS: [&str; 16] = [
+    "00", "01", "253", "255", "401", "402", "414", "415", "417", "8003", "8004", "8006", "8010", "8013", "8017", "8018",
+];
+
+/// The router of a node.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new()
+        // People
+        .route("/", get(pages::home::home))
+        .route("/tim", get(pages::look_up::look_up))
+        .route("/static/{*path}", get(pages::files::file))
+        .route("/favicon.ico", get(pages::files::icon))
+        .route("/robots.txt", get(pages::files::robots))
+        // EPCIS 2.0, section 12
+        .route("/epcis/", get(discovery::root).options(discovery::options))
+        .route(
+            "/epcis/capture",
+            post(capture::capture).get(capture::list).options(discovery::capture_options),
+        )
+        .route("/epcis/capture/{id}", get(capture::job).options(discovery::options))
+        .route("/epcis/events", post(capture::event).get(events::list).options(discovery::capture_options))
+        .route("/epcis/events/{id}", get(events::one).options(discovery::options))
+        .route("/epcis/epcs/{epc}/events", get(events::about).options(discovery::options))
+        // Other programs
+        .route("/api/v1/trace", get(trace::trace))
+        .route("/api/v1/records", post(records::import))
+        .route("/api/v1/validate", post(capture::validate))
+        // Operators
+        .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
+        // Scanners
+        .route("/.well-known/gs1resolver", get(resolver::description));
+    for key in PRIMARY_KEYS {
+        router = router.route(&format!("/{key}/{{*rest}}"), get(resolver::resolve).options(resolver::options));
+    }
+    router
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        // Bodies are read by the handlers, each with its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn_with_state(app.clone(), request_id::mark))
+        .with_state(app)
+}
