@@ -1,13 +1,14 @@
 //! Capturing: what is worked out for an event before the transaction, and what becomes of it there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use epcis::Event;
+use epcis::model::EventKind;
 use epcis::terms::{self, Roles, TermKind};
 use epcis::vocabulary::{self, Kind};
 use sha2::{Digest, Sha256};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::doc;
 
@@ -45,6 +46,11 @@ pub(crate) fn disposition_term(canonical: &str) -> i64 {
 
 pub(crate) fn event_id_term(event_id: &str) -> i64 {
     xxh3_64_with_seed(event_id.as_bytes(), EVENT_ID).cast_signed()
+}
+
+/// The number of an event type in the column `kind`.
+pub(crate) fn kind_number(kind: EventKind) -> i64 {
+    EventKind::ALL.iter().position(|known| *known == kind).unwrap_or(0) as i64
 }
 
 /// Everything about an event that can be computed without the database: done on many cores, outside the writer.
@@ -104,7 +110,7 @@ impl PreparedEvent {
             identity: identity(&owner.organisation, owner.sandbox, &event_id, declaration.then_some(&content)),
             event_id,
             event_time: event.event_time.micros(),
-            kind: epcis::model::EventKind::ALL.iter().position(|kind| *kind == event.kind).unwrap_or(0) as i64,
+            kind: kind_number(event.kind),
             action: event.action.map(|action| action as i64),
             biz_step: event.biz_step.as_deref().map(|step| biz_step_term(&vocabulary::canonical(Kind::BizStep, step))),
             disposition: event
@@ -113,7 +119,7 @@ impl PreparedEvent {
                 .map(|name| disposition_term(&vocabulary::canonical(Kind::Disposition, name))),
             declaration,
             context: Arc::clone(context),
-            context_id: xxh3_64(context.as_bytes()).cast_signed(),
+            context_id: context_id(context),
             raw,
             encoding,
             doc,
@@ -127,6 +133,13 @@ impl PreparedEvent {
     pub fn event_id(&self) -> &str {
         &self.event_id
     }
+}
+
+/// The number of a context. Half of the meaning of an event hangs on it, so the hash is one that nobody can aim: a
+/// second context under the number of a first would silently take its prefixes.
+fn context_id(context: &str) -> i64 {
+    let digest = Sha256::digest(context);
+    digest.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }
 
 /// What makes an event the same event: owner and event ID, for a declaration its content too. Sandbox and real data
@@ -250,26 +263,27 @@ pub enum EventOutcome {
 /// `taken` is updated, so that units of one transaction see each other.
 pub(crate) fn decide(unit: &CaptureUnit, taken: &mut HashMap<String, Vec<u8>>) -> Vec<EventOutcome> {
     let mut outcomes = Vec::with_capacity(unit.events.len());
-    let mut added: Vec<&str> = Vec::new();
+    let mut added: HashSet<&str> = HashSet::new();
     for event in &unit.events {
         outcomes.push(match taken.get(&event.identity) {
             Some(content) if content[..] == event.content => EventOutcome::Repeated,
             Some(_) => EventOutcome::Conflict,
             None => {
                 taken.insert(event.identity.clone(), event.content.to_vec());
-                added.push(&event.identity);
+                added.insert(&event.identity);
                 EventOutcome::Stored
             }
         });
     }
     if unit.behaviour == Behaviour::Rollback && outcomes.contains(&EventOutcome::Conflict) {
-        for identity in added {
-            taken.remove(identity);
-        }
-        for outcome in &mut outcomes {
-            if *outcome == EventOutcome::Stored {
+        // What repeats a dropped event of its own unit is not stored either.
+        for (event, outcome) in unit.events.iter().zip(&mut outcomes) {
+            if added.contains(event.identity.as_str()) && *outcome != EventOutcome::Conflict {
                 *outcome = EventOutcome::Dropped;
             }
+        }
+        for identity in added {
+            taken.remove(identity);
         }
     }
     outcomes

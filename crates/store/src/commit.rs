@@ -1,6 +1,6 @@
 //! One transaction of the writer: decide, append, take positions from the counter, append what carries them, commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::Type::{Big, Blob, Small, Text};
 use crate::backend::{Table, Tx, Value};
@@ -138,15 +138,14 @@ async fn write_job(tx: &Tx<'_>, state: &State, unit: &CaptureUnit, outcomes: &[E
 }
 
 async fn append_contexts(tx: &Tx<'_>, state: &State, accepted: &[Accepted<'_>]) -> Result<Vec<i64>> {
-    let mut added = HashSet::new();
-    for row in accepted {
-        let id = row.event.context_id;
-        if !state.contexts.contains(&id) && added.insert(id) {
-            let sql = "INSERT INTO context (id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-            tx.execute(sql, vec![Value::Int(id), Value::Blob(row.event.context.as_bytes().to_vec())]).await?;
-        }
+    let contexts = accepted.iter().map(|row| (row.event.context_id, &row.event.context));
+    // In order, like the identities below.
+    let added: BTreeMap<i64, _> = contexts.filter(|(id, _)| !state.contexts.contains(id)).collect();
+    for (id, context) in &added {
+        let sql = "INSERT INTO context (id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        tx.execute(sql, vec![Value::Int(*id), Value::Blob(context.as_bytes().to_vec())]).await?;
     }
-    Ok(added.into_iter().collect())
+    Ok(added.into_keys().collect())
 }
 
 /// Everything that needs no position, before the counter is locked.

@@ -11,7 +11,7 @@ use epcis::terms::TermKind;
 
 use crate::Store;
 use crate::backend::Value;
-use crate::capture::{biz_step_term, disposition_term, event_id_term, term};
+use crate::capture::{biz_step_term, disposition_term, event_id_term, kind_number, term};
 use crate::error::Result;
 use crate::event::StoredEvent;
 
@@ -55,7 +55,8 @@ pub struct EventPlan {
     pub limit: usize,
 }
 
-/// Candidates looked at in one round; a round costs two statements.
+/// Candidates looked at in one round after the first, which looks at as many as the page holds; a round costs two
+/// statements.
 const ROUND: usize = 200;
 /// Rounds after which a page is given back short, so that one request cannot scan without end.
 const ROUNDS: usize = 500;
@@ -74,12 +75,12 @@ impl Store {
     pub async fn event_query(&self, plan: &EventPlan) -> Result<EventPage> {
         let mut page = Vec::new();
         let mut after = plan.after;
-        for _ in 0..ROUNDS {
+        for number in 0..ROUNDS {
             // One more than wanted tells whether there is a next page.
-            let round = ROUND.max(plan.limit + 1);
+            let round = if number == 0 { plan.limit + 1 } else { ROUND.max(plan.limit + 1) };
             let candidates = self.candidates(plan, after, round).await?;
             let exhausted = candidates.len() < round;
-            let Some(&last) = candidates.last() else { break };
+            let Some(&last) = candidates.last() else { return Ok(EventPage { events: page, next: None }) };
             let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
             let mut events = self.events_get(&ids).await?;
             let place: std::collections::HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
@@ -100,77 +101,92 @@ impl Store {
 
     /// The next candidates in order: a superset of the answer.
     async fn candidates(&self, plan: &EventPlan, after: Option<Keyset>, limit: usize) -> Result<Vec<Keyset>> {
-        if let Some(terms) = driving_terms(&plan.query) {
-            return self.candidates_by_term(plan, &terms, after, limit).await;
+        let mut candidates = Vec::new();
+        for statement in statements(plan, after, limit) {
+            candidates.extend(self.keysets(statement).await?);
         }
-        match &plan.scope {
-            Scope::All => self.candidates_by_column(plan, None, after, limit).await,
-            Scope::Organisation { gln, parties } => {
-                let mut own = self.candidates_by_column(plan, Some(gln), after, limit).await?;
-                let terms: Vec<i64> = parties.iter().map(|party| term(TermKind::Party, party)).collect();
-                own.extend(self.candidates_by_term(plan, &terms, after, limit).await?);
-                own.sort_unstable_by_key(|candidate| order_key(plan, *candidate));
-                own.dedup();
-                own.truncate(limit);
-                Ok(own)
-            }
-        }
-    }
-
-    async fn candidates_by_term(
-        &self,
-        plan: &EventPlan,
-        terms: &[i64],
-        after: Option<Keyset>,
-        limit: usize,
-    ) -> Result<Vec<Keyset>> {
-        let mut sql = Statement::new();
-        let terms = match terms {
-            [one] => format!("term = {}", sql.bind(Value::Int(*one))),
-            many => format!("term @in({})", sql.bind(Value::Ints(many.to_vec()))),
-        };
-        // Row numbers grow with the record time, so they order by it without a join.
-        let value = if by_event_time(plan) { "time" } else { "event" };
-        sql.condition(terms);
-        if by_event_time(plan) {
-            time_bounds(&mut sql, &plan.query, "time");
-        }
-        after_keyset(&mut sql, plan, after, value, "event");
-        let select = format!("SELECT DISTINCT {value}, event FROM posting");
-        self.keysets(sql.finish(&select, plan, value, "event", limit)).await
-    }
-
-    async fn candidates_by_column(
-        &self,
-        plan: &EventPlan,
-        owner: Option<&str>,
-        after: Option<Keyset>,
-        limit: usize,
-    ) -> Result<Vec<Keyset>> {
-        let mut sql = Statement::new();
-        if let Some(owner) = owner {
-            let owner = sql.bind(owner.into());
-            sql.condition(format!("owner = {owner}"));
-        }
-        for filter in &plan.query.filters {
-            match filter {
-                Filter::BizStep(names) => one_of(&mut sql, "biz_step", names.iter().map(|name| biz_step_term(name))),
-                Filter::Disposition(names) => {
-                    one_of(&mut sql, "disposition", names.iter().map(|name| disposition_term(name)));
-                }
-                Filter::HasErrorDeclaration => sql.condition("declaration = 1".to_owned()),
-                _ => {}
-            }
-        }
-        time_bounds(&mut sql, &plan.query, "event_time");
-        let value = if by_event_time(plan) { "event_time" } else { "id" };
-        after_keyset(&mut sql, plan, after, value, "id");
-        self.keysets(sql.finish(&format!("SELECT {value}, id FROM event"), plan, value, "id", limit)).await
+        candidates.sort_unstable_by_key(|candidate| order_key(plan, *candidate));
+        candidates.dedup();
+        candidates.truncate(limit);
+        Ok(candidates)
     }
 
     async fn keysets(&self, (sql, parameters): (String, Vec<Value>)) -> Result<Vec<Keyset>> {
         let rows = self.db.rows_dynamic(sql, parameters).await?;
         rows.into_iter().map(|mut row| Ok(Keyset { value: row.int(0)?, id: row.int(1)? })).collect()
+    }
+}
+
+/// The statements that find the next candidates, with their parameters; what they find is merged.
+pub(crate) fn statements(plan: &EventPlan, after: Option<Keyset>, limit: usize) -> Vec<(String, Vec<Value>)> {
+    if let Some(terms) = driving_terms(&plan.query) {
+        return vec![by_term(plan, &terms, after, limit)];
+    }
+    match &plan.scope {
+        Scope::All => vec![by_column(plan, None, after, limit)],
+        Scope::Organisation { gln, parties } => {
+            let mut statements = vec![by_column(plan, Some(gln), after, limit)];
+            // A party may also be named where a location is expected.
+            let kinds = [TermKind::Party, TermKind::Place];
+            let terms: Vec<i64> =
+                parties.iter().flat_map(|party| kinds.map(|kind| term(kind, party))).collect();
+            if !terms.is_empty() {
+                statements.push(by_term(plan, &terms, after, limit));
+            }
+            statements
+        }
+    }
+}
+
+fn by_term(plan: &EventPlan, terms: &[i64], after: Option<Keyset>, limit: usize) -> (String, Vec<Value>) {
+    let mut sql = Statement::new();
+    // Only with several terms can an event come twice; without DISTINCT the database need not read all of a term.
+    let (distinct, terms) = match terms {
+        [one] => ("", format!("term = {}", sql.bind(Value::Int(*one)))),
+        many => ("DISTINCT ", format!("term @in({})", sql.bind(Value::Ints(many.to_vec())))),
+    };
+    // Row numbers grow with the record time, so they order by it without a join.
+    let value = if by_event_time(plan) { "time" } else { "event" };
+    sql.condition(terms);
+    time_bounds(&mut sql, &plan.query, "time");
+    after_keyset(&mut sql, plan, after, value, "event");
+    sql.finish(&format!("SELECT {distinct}{value}, event FROM posting"), plan, value, "event", limit)
+}
+
+fn by_column(plan: &EventPlan, owner: Option<&str>, after: Option<Keyset>, limit: usize) -> (String, Vec<Value>) {
+    let mut sql = Statement::new();
+    if let Some(owner) = owner {
+        let owner = sql.bind(owner.into());
+        sql.condition(format!("owner = {owner}"));
+    }
+    for filter in &plan.query.filters {
+        column_filter(&mut sql, filter);
+    }
+    // Below, no index serves: the row tells without its document.
+    let sandbox = sql.bind(plan.sandbox.into());
+    sql.condition(format!("sandbox = {sandbox}"));
+    time_bounds(&mut sql, &plan.query, "event_time");
+    let value = if by_event_time(plan) { "event_time" } else { "id" };
+    after_keyset(&mut sql, plan, after, value, "id");
+    sql.finish(&format!("SELECT {value}, id FROM event"), plan, value, "id", limit)
+}
+
+fn column_filter(sql: &mut Statement, filter: &Filter) {
+    match filter {
+        Filter::BizStep(names) => one_of(sql, "biz_step", names.iter().map(|name| biz_step_term(name))),
+        Filter::Disposition(names) => one_of(sql, "disposition", names.iter().map(|name| disposition_term(name))),
+        Filter::Kind(kinds) => one_of(sql, "kind", kinds.iter().map(|kind| kind_number(*kind))),
+        Filter::Action(actions) => one_of(sql, "action", actions.iter().map(|action| *action as i64)),
+        Filter::HasErrorDeclaration => sql.condition("declaration = 1".to_owned()),
+        Filter::RecordTimeFrom(micros) => {
+            let place = sql.bind(Value::Int(*micros));
+            sql.condition(format!("record_time >= {place}"));
+        }
+        Filter::RecordTimeBefore(micros) => {
+            let place = sql.bind(Value::Int(*micros));
+            sql.condition(format!("record_time < {place}"));
+        }
+        _ => {}
     }
 }
 

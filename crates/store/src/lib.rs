@@ -11,6 +11,7 @@ mod doc;
 mod error;
 mod event;
 mod event_query;
+mod explain;
 mod id;
 mod job;
 pub mod log;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use backend::{Database, postgres, sqlite};
+use id::IdMaker;
 use writer::{Done, Target, Work, Writer};
 
 pub use api_key::ApiKey;
@@ -32,6 +34,7 @@ pub use capture::{Behaviour, CaptureJob, CaptureUnit, EventOutcome, JobError, Ow
 pub use error::{Error, Result};
 pub use event::{Context, StoredEvent};
 pub use event_query::{EventPage, EventPlan, Keyset, Scope, visible};
+pub use explain::Explained;
 pub use job::{Job, JobOutcome};
 pub use migration::{Location, create, migrate};
 pub use node::Node;
@@ -82,7 +85,8 @@ impl Store {
         };
         migration::check(&db).await?;
         let (sender, head) = watch::channel(0);
-        let writer = Writer::start(target, options.server, options.clock, options.entropy, sender.clone())?;
+        let ids = IdMaker::new(options.server, id::last(&db).await?);
+        let writer = Writer::start(target, ids, options.clock, options.entropy, sender.clone())?;
         let store = Self { db, writer, contexts: Arc::default(), head };
         sender.send_replace(store.log_size().await?);
         Ok(store)

@@ -1,8 +1,8 @@
-//! Migrations: numbered files, one folder a database, each applied once in a transaction of its own.
+//! Migrations: numbered files, one folder a database, each applied once, all that are missing in one transaction.
 
 use std::path::{Path, PathBuf};
 
-use crate::backend::{postgres, sqlite};
+use crate::backend::{Tx, Value, postgres, sqlite};
 use crate::error::{Error, Result};
 use crate::node::Node;
 
@@ -16,7 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[(
 /// The schema this program works with.
 pub(crate) const CURRENT: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
-const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY)";
+const LEDGER: &str = "CREATE TABLE schema_migration (number BIGINT NOT NULL PRIMARY KEY)";
 const IDENTITY: &str = "INSERT INTO node (id, node_id, origin, public_key, created) VALUES (1, $1, $2, $3, $4)";
 
 /// Where a database is.
@@ -34,9 +34,9 @@ impl Location {
     }
 }
 
-/// Makes the database of a new node. Refuses where there is one already.
+/// Makes the database of a new node, all of it or nothing. Refuses where there is one already.
 pub async fn create(location: &Location, node: &Node) -> Result<()> {
-    match location {
+    let mut place = match location {
         Location::Sqlite(folder) => {
             let file = Location::file(folder);
             if file.exists() {
@@ -44,51 +44,90 @@ pub async fn create(location: &Location, node: &Node) -> Result<()> {
             }
             std::fs::create_dir_all(folder)
                 .map_err(|error| Error::Unavailable(format!("cannot make {}: {error}", folder.display())))?;
-            sqlite::create(&file)?;
+            Place::Sqlite(sqlite::create(&file)?)
         }
-        Location::Postgres(url) => {
-            let found = postgres::Postgres::open(url)?.rows("SELECT to_regclass('node')::text", &[]).await?;
-            if found.into_iter().next().is_some_and(|mut row| row.text(0).is_ok()) {
-                return Err(Error::Conflict("this database holds a node already".to_owned()));
-            }
-        }
+        Location::Postgres(url) => Place::Postgres(postgres::Postgres::open(url)?.pool.get().await?),
+    };
+    let tx = place.begin().await?;
+    if has_ledger(&tx).await? {
+        return Err(Error::Conflict("this database holds a node already".to_owned()));
     }
-    migrate(location).await?;
-    insert_node(location, node).await
+    tx.batch(LEDGER).await?;
+    apply(&tx).await?;
+    let parameters = vec![
+        node.node_id.as_str().into(),
+        node.origin.as_str().into(),
+        Value::Blob(node.public_key.clone()),
+        Value::Int(node.created),
+    ];
+    tx.execute(IDENTITY, parameters).await?;
+    tx.commit().await
 }
 
 /// Brings an existing database to the schema of this program; gives the numbers applied. Safe to run again.
 pub async fn migrate(location: &Location) -> Result<Vec<i64>> {
-    let mut applied = Vec::new();
-    match location {
+    let missing = || Error::NotMigrated("there is no Nguồn database here; make one with `nguon init`".to_owned());
+    let mut place = match location {
         Location::Sqlite(folder) => {
-            let mut connection = sqlite::open_writer(&Location::file(folder))?;
-            connection.execute_batch(LEDGER)?;
-            let done = sqlite::rows_on(&connection, "SELECT MAX(number) FROM schema_migration", &[])?;
-            let done = number(done)?;
-            for (number, text, _) in MIGRATIONS.iter().filter(|(number, ..)| *number > done) {
-                let tx = connection.transaction()?;
-                tx.execute_batch(text)?;
-                tx.execute("INSERT INTO schema_migration (number) VALUES (?1)", [number])?;
-                tx.commit()?;
-                applied.push(*number);
+            let file = Location::file(folder);
+            if !file.exists() {
+                return Err(missing());
+            }
+            Place::Sqlite(sqlite::open_writer(&file)?)
+        }
+        Location::Postgres(url) => Place::Postgres(postgres::Postgres::open(url)?.pool.get().await?),
+    };
+    let tx = place.begin().await?;
+    // A schema without an identity could be neither served nor made: only `create` begins one.
+    if !has_ledger(&tx).await? {
+        return Err(missing());
+    }
+    let applied = apply(&tx).await?;
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// A connection to the database that is made or migrated.
+enum Place {
+    Sqlite(rusqlite::Connection),
+    Postgres(deadpool_postgres::Object),
+}
+
+impl Place {
+    /// Begins a transaction that keeps every other migration out until it ends.
+    async fn begin(&mut self) -> Result<Tx<'_>> {
+        match self {
+            Self::Sqlite(connection) => {
+                Ok(Tx::Sqlite(connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?))
+            }
+            Self::Postgres(client) => {
+                let tx = client.transaction().await?;
+                // The number is of no meaning beyond being ours.
+                tx.batch_execute("SELECT pg_advisory_xact_lock(7310579)").await?;
+                Ok(Tx::Postgres(tx))
             }
         }
-        Location::Postgres(url) => {
-            let postgres = postgres::Postgres::open(url)?;
-            let mut client = postgres.pool.get().await?;
-            let tx = client.transaction().await?;
-            // One server migrates at a time; the number is of no meaning beyond being ours.
-            tx.batch_execute("SELECT pg_advisory_xact_lock(7310579)").await?;
-            tx.batch_execute(LEDGER).await?;
-            let done = number(postgres::rows_in(&tx, "SELECT MAX(number) FROM schema_migration", &[]).await?)?;
-            for (number, _, text) in MIGRATIONS.iter().filter(|(number, ..)| *number > done) {
-                tx.batch_execute(text).await?;
-                tx.execute("INSERT INTO schema_migration (number) VALUES ($1)", &[number]).await?;
-                applied.push(*number);
-            }
-            tx.commit().await?;
+    }
+}
+
+async fn has_ledger(tx: &Tx<'_>) -> Result<bool> {
+    let sql = match tx {
+        Tx::Sqlite(_) => "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_migration'",
+        Tx::Postgres(_) => {
+            "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'"
         }
+    };
+    let mut rows = tx.rows(sql, vec![]).await?;
+    rows.first_mut().map_or(Ok(false), |row| Ok(row.int(0)? > 0))
+}
+
+async fn apply(tx: &Tx<'_>) -> Result<Vec<i64>> {
+    let done = number(tx.rows("SELECT MAX(number) FROM schema_migration", vec![]).await?)?;
+    let mut applied = Vec::new();
+    for (number, sqlite, postgres) in MIGRATIONS.iter().filter(|(number, ..)| *number > done) {
+        tx.batch(if matches!(tx, Tx::Sqlite(_)) { sqlite } else { postgres }).await?;
+        tx.execute("INSERT INTO schema_migration (number) VALUES ($1)", vec![Value::Int(*number)]).await?;
+        applied.push(*number);
     }
     Ok(applied)
 }
@@ -111,26 +150,4 @@ pub(crate) async fn check(database: &crate::backend::Database) -> Result<()> {
 
 fn number(mut rows: Vec<crate::backend::Row>) -> Result<i64> {
     Ok(rows.first_mut().map(|row| row.maybe_int(0)).transpose()?.flatten().unwrap_or(0))
-}
-
-async fn insert_node(location: &Location, node: &Node) -> Result<()> {
-    let parameters = vec![
-        node.node_id.as_str().into(),
-        node.origin.as_str().into(),
-        crate::backend::Value::Blob(node.public_key.clone()),
-        crate::backend::Value::Int(node.created),
-    ];
-    match location {
-        Location::Sqlite(folder) => {
-            sqlite::execute_on(&sqlite::open_writer(&Location::file(folder))?, IDENTITY, &parameters)?;
-        }
-        Location::Postgres(url) => {
-            let postgres = postgres::Postgres::open(url)?;
-            let mut client = postgres.pool.get().await?;
-            let tx = client.transaction().await?;
-            postgres::execute_in(&tx, IDENTITY, &parameters).await?;
-            tx.commit().await?;
-        }
-    }
-    Ok(())
 }

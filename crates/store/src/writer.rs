@@ -80,7 +80,7 @@ impl Writer {
     /// Starts the writer's thread; it ends when the last [`Writer`] is dropped.
     pub(crate) fn start(
         target: Target,
-        server: u8,
+        ids: IdMaker,
         clock: Clock,
         entropy: Entropy,
         head: watch::Sender<u64>,
@@ -90,7 +90,7 @@ impl Writer {
             Target::Sqlite(file) => Connection::Sqlite(Box::new(sqlite::open_writer(&file)?)),
             Target::Postgres(postgres) => Connection::Postgres(postgres),
         };
-        let state = State { clock, entropy, ids: IdMaker::new(server), contexts: HashSet::new(), head };
+        let state = State { clock, entropy, ids, contexts: HashSet::new(), head };
         let handle = Handle::current();
         std::thread::Builder::new()
             .name("store-writer".to_owned())

@@ -8,7 +8,7 @@ mod cache;
 mod error;
 mod extract;
 mod pages;
-mod portal;
+pub mod portal;
 mod request_id;
 mod resolver;
 mod router;

@@ -53,10 +53,12 @@ pub(super) fn pair(chain: &Chain, directory: &Directory) -> Vec<HandOver> {
                 && shipping.things.iter().any(|thing| receiving.things.contains(thing))
                 && time(chain, shipping) <= time(chain, &receiving) + CLOCKS
         };
-        // Of several that fit, the last one before the receipt.
+        // Of several that fit: the one under the same document, then one without a receipt yet, then the one that
+        // moved most of the same things, then the closest in time.
         let best = (0..shippings.len()).filter(|&at| fits(&shippings[at])).max_by_key(|&at| {
-            let early = (time(chain, &receiving) - time(chain, &shippings[at])).abs();
-            (shared(&shippings[at], &receiving), -early)
+            let shipping = &shippings[at];
+            let apart = (time(chain, &receiving) - time(chain, shipping)).abs();
+            (same_document(chain, shipping, &receiving), !matched[at], shared(shipping, &receiving), -apart)
         });
         match best {
             Some(at) => {
@@ -121,6 +123,16 @@ fn same_side(directory: &Directory, one: &Option<String>, other: &Option<String>
         (Some(one), Some(other)) => directory.side(one) == directory.side(other),
         _ => false,
     }
+}
+
+/// Whether both sides name the same business document, such as a despatch advice.
+fn same_document(chain: &Chain, one: &HandOver, other: &HandOver) -> bool {
+    let documents = |hand_over: &HandOver| {
+        let event = &chain.events[hand_over.event()].stored.event;
+        event.biz_transactions.iter().flatten().map(|document| epcis::terms::key(&document.id)).collect::<Vec<_>>()
+    };
+    let theirs = documents(other);
+    documents(one).iter().any(|document| theirs.contains(document))
 }
 
 fn time(chain: &Chain, hand_over: &HandOver) -> i64 {

@@ -223,10 +223,10 @@ fn holes(
     directory: &Directory,
 ) -> Vec<Hole> {
     let made: HashSet<usize> = chain.edges.iter().map(|edge| edge.to).collect();
-    let mut holes: HashMap<usize, Hole> = HashMap::new();
+    let mut holes: HashMap<String, Hole> = HashMap::new();
     for (at, thing) in chain.things.iter().enumerate() {
         let root = !made.contains(&at) && !thing.container && thing.position != Position::Downstream;
-        if !root {
+        if !root || is_label(chain, at) {
             continue;
         }
         let profile = services.profiles.get(directory.profile(&thing.key));
@@ -236,12 +236,18 @@ fn holes(
         });
         let first = story.events.iter().find(|&&event| chain.events[event].roles_of(at).is_some());
         if let (false, Some(&before)) = (begun, first) {
-            holes.insert(before, Hole { before, missing: profile.missing_origin.clone() });
+            holes.entry(profile.missing_origin.vi.clone()).or_insert(Hole { before, missing: profile.missing_origin.clone() });
         }
     }
     let mut holes: Vec<Hole> = holes.into_values().collect();
     holes.sort_by_key(|hole| hole.before);
     holes
+}
+
+/// Whether a lot is only the number on packs whose contents have a story of their own: a lot of cartons is no origin.
+fn is_label(chain: &Chain, lot: usize) -> bool {
+    let items: HashSet<usize> = chain.edges.iter().filter(|edge| edge.from == lot).map(|edge| edge.to).collect();
+    chain.edges.iter().any(|edge| edge.from != lot && items.contains(&edge.to))
 }
 
 /// How many processings and hand-overs have figures that agree, and how many do not.

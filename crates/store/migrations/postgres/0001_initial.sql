@@ -1,12 +1,13 @@
 -- The first schema. The SQLite file beside it has the same tables and columns; a test compares the two.
 -- On Citus: event and event_doc are distributed by id / event, posting by term, event_identity by identity; the rest
 -- are reference or local tables. No query joins posting with event except by the event ids it found.
+-- Texts are keys and sort by their bytes, as in SQLite, whatever language the server was set up for.
 -- Times are microseconds since 1970 UTC. `owner` is the GLN of an organisation, '' for the node itself.
 
 CREATE TABLE node (
     id          SMALLINT NOT NULL PRIMARY KEY CHECK (id = 1),
-    node_id     TEXT    NOT NULL,               -- stable name of this node towards its peers
-    origin      TEXT    NOT NULL,               -- origin line of the log's checkpoints
+    node_id     TEXT COLLATE "C"    NOT NULL,               -- stable name of this node towards its peers
+    origin      TEXT COLLATE "C"    NOT NULL,               -- origin line of the log's checkpoints
     public_key  BYTEA   NOT NULL,               -- Ed25519, the private half stands in a file of the operator
     created     BIGINT  NOT NULL
 );
@@ -25,7 +26,7 @@ CREATE TABLE log (
     ref             BIGINT  NOT NULL,           -- event.id or record.id
     record_time     BIGINT  NOT NULL,
     leaf            BYTEA   NOT NULL,           -- SHA-256, see store::log::leaf
-    origin_node     TEXT,                       -- set for what came from another node …
+    origin_node     TEXT COLLATE "C",                       -- set for what came from another node …
     origin_position BIGINT                      -- … with the position it has there
 );
 CREATE UNIQUE INDEX log_origin ON log (origin_node, origin_position) WHERE origin_node IS NOT NULL;
@@ -51,17 +52,18 @@ CREATE TABLE event (
     biz_step    BIGINT,                        -- hash of the canonical name
     disposition BIGINT,
     declaration SMALLINT NOT NULL,              -- 1 when it declares an error
-    owner       TEXT    NOT NULL,
-    area        TEXT    NOT NULL,               -- province code, '' when unknown
-    field       TEXT    NOT NULL,               -- field of state management, '' when unknown
+    owner       TEXT COLLATE "C"    NOT NULL,
+    area        TEXT COLLATE "C"    NOT NULL,               -- province code, '' when unknown
+    field       TEXT COLLATE "C"    NOT NULL,               -- field of state management, '' when unknown
     sandbox     SMALLINT NOT NULL,
-    event_id    TEXT    NOT NULL,
+    event_id    TEXT COLLATE "C"    NOT NULL,
     context     BIGINT  NOT NULL,
     links       BYTEA   NOT NULL                -- (roles u32, kind u8, term u64)*, little endian: the walk's view
 );
 CREATE INDEX event_position ON event (position);       -- not unique: Citus allows that only on the distribution column
 CREATE INDEX event_time ON event (event_time, id);
 CREATE INDEX event_biz_step ON event (biz_step, event_time, id);
+CREATE INDEX event_declaration ON event (event_time, id) WHERE declaration = 1;
 CREATE INDEX event_owner ON event (owner, event_time, id);
 
 -- The bytes as captured, apart from everything derived (design: keep the bytes, one place to redact).
@@ -73,7 +75,7 @@ CREATE TABLE event_doc (
 
 -- Originals are one by (owner, event ID), declarations by content as well.
 CREATE TABLE event_identity (
-    identity    TEXT    NOT NULL PRIMARY KEY,   -- 128 bits in hexadecimal
+    identity    TEXT COLLATE "C"    NOT NULL PRIMARY KEY,   -- 128 bits in hexadecimal
     event       BIGINT  NOT NULL,
     content     BYTEA   NOT NULL                -- SHA-256 of the content, to tell a repetition from a conflict
 );
@@ -89,13 +91,13 @@ CREATE TABLE posting (
 CREATE TABLE record (
     id          BIGINT  NOT NULL PRIMARY KEY,
     kind        SMALLINT NOT NULL,
-    key         TEXT    NOT NULL,
+    key         TEXT COLLATE "C"    NOT NULL,
     version     BIGINT  NOT NULL,
     record_time BIGINT  NOT NULL,
     position    BIGINT  NOT NULL,
-    owner       TEXT    NOT NULL,
-    area        TEXT    NOT NULL,
-    field       TEXT    NOT NULL,
+    owner       TEXT COLLATE "C"    NOT NULL,
+    area        TEXT COLLATE "C"    NOT NULL,
+    field       TEXT COLLATE "C"    NOT NULL,
     sandbox     SMALLINT NOT NULL,
     body        BYTEA   NOT NULL
 );
@@ -104,11 +106,11 @@ CREATE UNIQUE INDEX record_version ON record (kind, key, version);
 -- The current version of each record, and the folded name people search by.
 CREATE TABLE record_head (
     kind        SMALLINT NOT NULL,
-    key         TEXT    NOT NULL,
+    key         TEXT COLLATE "C"    NOT NULL,
     version     BIGINT  NOT NULL,
-    owner       TEXT    NOT NULL,
+    owner       TEXT COLLATE "C"    NOT NULL,
     sandbox     SMALLINT NOT NULL,
-    folded      TEXT    NOT NULL,
+    folded      TEXT COLLATE "C"    NOT NULL,
     body        BYTEA   NOT NULL,
     PRIMARY KEY (kind, key)
 );
@@ -116,37 +118,37 @@ CREATE INDEX record_owner ON record_head (owner, kind, key);
 
 -- What a current record is about: certificates and recalls are found by their subjects.
 CREATE TABLE record_subject (
-    subject     TEXT    NOT NULL,
+    subject     TEXT COLLATE "C"    NOT NULL,
     kind        SMALLINT NOT NULL,
-    key         TEXT    NOT NULL,
+    key         TEXT COLLATE "C"    NOT NULL,
     PRIMARY KEY (subject, kind, key)
 );
 
 CREATE TABLE job (
-    id          TEXT    NOT NULL PRIMARY KEY,
-    owner       TEXT    NOT NULL,
+    id          TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
+    owner       TEXT COLLATE "C"    NOT NULL,
     sandbox     SMALLINT NOT NULL,
-    behaviour   TEXT    NOT NULL,               -- rollback or proceed
+    behaviour   TEXT COLLATE "C"    NOT NULL,               -- rollback or proceed
     created     BIGINT  NOT NULL,
     finished    BIGINT,
     success     SMALLINT NOT NULL,
-    outcome     TEXT    NOT NULL                -- JSON: what became of each event, and the errors
+    outcome     TEXT COLLATE "C"    NOT NULL                -- JSON: what became of each event, and the errors
 );
 CREATE INDEX job_owner ON job (owner, created, id);
 
 -- A document too large to be checked before the answer; removed when its job ends.
 CREATE TABLE job_spool (
-    job         TEXT    NOT NULL PRIMARY KEY,
+    job         TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
     doc         BYTEA   NOT NULL
 );
 
 CREATE TABLE api_key (
-    id           TEXT    NOT NULL PRIMARY KEY,
+    id           TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
     secret       BYTEA   NOT NULL,              -- SHA-256 of the secret half
-    organisation TEXT    NOT NULL,              -- '' for a key of the node itself
+    organisation TEXT COLLATE "C"    NOT NULL,              -- '' for a key of the node itself
     unrestricted SMALLINT NOT NULL,
     sandbox      SMALLINT NOT NULL,
-    label        TEXT    NOT NULL,
+    label        TEXT COLLATE "C"    NOT NULL,
     created      BIGINT  NOT NULL,
     revoked      BIGINT 
 );

@@ -32,6 +32,16 @@ impl Database {
             Self::Postgres(postgres) => postgres.rows(&sql, &parameters).await,
         }
     }
+
+    /// How the database would run a statement, line by line.
+    pub(crate) async fn explain(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<String>> {
+        let (word, column) = match self {
+            Self::Sqlite(_) => ("EXPLAIN QUERY PLAN", 3),
+            Self::Postgres(_) => ("EXPLAIN (COSTS OFF)", 0),
+        };
+        let rows = self.rows_dynamic(format!("{word} {sql}"), parameters).await?;
+        rows.into_iter().map(|mut row| row.text(column)).collect()
+    }
 }
 
 /// The open transaction of the one writer; dropping it without [`Tx::commit`] undoes everything.
@@ -54,6 +64,14 @@ impl Tx<'_> {
         match self {
             Self::Sqlite(tx) => sqlite::execute_on(tx, sql, &parameters),
             Self::Postgres(tx) => postgres::execute_in(tx, sql, &parameters).await,
+        }
+    }
+
+    /// Runs a script without parameters.
+    pub(crate) async fn batch(&self, sql: &'static str) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.execute_batch(sql).map_err(Error::from),
+            Self::Postgres(tx) => tx.batch_execute(sql).await.map_err(Error::from),
         }
     }
 

@@ -20,8 +20,9 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) fn open(url: &str) -> Result<Self> {
+        // The address may hold a password: it stands in no message.
         let config: Config =
-            url.parse().map_err(|error| Error::Other(format!("“{url}” is not a PostgreSQL address: {error}")))?;
+            url.parse().map_err(|error| Error::Other(format!("this is not a PostgreSQL address: {error}")))?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| Error::Other(error.to_string()))?;
         Ok(Self { pool })

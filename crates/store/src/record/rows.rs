@@ -93,6 +93,9 @@ pub(crate) async fn new_versions<'a>(
 ) -> Result<Vec<Version<'a>>> {
     let mut current: HashMap<(i64, &str), (i64, Vec<u8>)> = HashMap::new();
     let mut versions = Vec::new();
+    let mut writes = writes.to_vec();
+    // In order, so that two servers that put the same records wait for each other and never in a circle.
+    writes.sort_by(|one, other| (one.kind, &one.key).cmp(&(other.kind, &other.key)));
     for write in writes {
         let name = (write.kind as i64, write.key.as_str());
         if !current.contains_key(&name) {

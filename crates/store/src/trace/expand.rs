@@ -2,7 +2,7 @@
 
 use epcis::terms::{Roles, TermKind};
 
-use super::walk::{Head, Known, Visit};
+use super::walk::{Head, Known, NEVER, Visit};
 use super::{Direction, Relation};
 use crate::capture::Link;
 
@@ -25,13 +25,18 @@ pub(super) fn expand(known: &Known, direction: Direction, visit: Visit, is_start
     let mut found = Vec::new();
     for event in known.events_of.get(&visit.term).into_iter().flatten() {
         let Some(head) = known.heads.get(event) else { continue };
-        if head.time < visit.from || head.time > visit.until {
-            continue;
-        }
+        let is_lived = head.time >= visit.from && head.time <= visit.until;
         for link in head.links.iter().filter(|link| link.term == visit.term && link.kind == TermKind::Thing as u8) {
+            if direction != Direction::Whereabouts {
+                // It has a time of its own: what was packed before may still have been inside.
+                contents(known, direction, head, *link, visit, &mut found);
+            }
+            if !is_lived {
+                continue;
+            }
             match direction {
                 Direction::Back => back(known, head, *link, visit, is_start, &mut found),
-                Direction::Forward => forward(known, head, *link, visit, is_start, &mut found),
+                Direction::Forward => forward(known, head, *link, visit, &mut found),
                 Direction::Whereabouts => whereabouts(known, head, *link, visit, &mut found),
             }
         }
@@ -47,7 +52,7 @@ fn back(known: &Known, head: &Head, link: Link, visit: Visit, is_start: bool, fo
         return;
     }
     if link.roles.any(Roles::OUTPUT) {
-        // Everything that went into the process before this came out of it, whichever of its events says so.
+        // The events of one process are read as one (EPCIS 2.0, 7.4.5): whatever went in may be in what came out.
         for part in process(known, head) {
             for input in things(part, Roles::INPUT) {
                 let step = Step {
@@ -57,7 +62,9 @@ fn back(known: &Known, head: &Head, link: Link, visit: Visit, is_start: bool, fo
                     event: part.id,
                     until: None,
                 };
-                found.push((step, next(visit, input.term, i64::MIN, part.time)));
+                // What it held when it was used was used with it.
+                let open = (part.time, part.time);
+                found.push((step, Visit { open, ..next(visit, input.term, i64::MIN, part.time) }));
             }
         }
     }
@@ -68,13 +75,12 @@ fn back(known: &Known, head: &Head, link: Link, visit: Visit, is_start: bool, fo
             found.push((step, next(visit, lot.term, i64::MIN, visit.until)));
         }
     }
-    contents(known, head, link, visit, found);
     if is_start {
         containers(known, head, link, visit, found);
     }
 }
 
-fn forward(known: &Known, head: &Head, link: Link, visit: Visit, is_start: bool, found: &mut Found) {
+fn forward(known: &Known, head: &Head, link: Link, visit: Visit, found: &mut Found) {
     if link.roles.any(Roles::INPUT) {
         for part in process(known, head) {
             for output in things(part, Roles::OUTPUT) {
@@ -90,9 +96,6 @@ fn forward(known: &Known, head: &Head, link: Link, visit: Visit, is_start: bool,
         }
     }
     whereabouts(known, head, link, visit, found);
-    if !visit.container && is_start {
-        contents(known, head, link, visit, found);
-    }
 }
 
 /// Where a thing went: its items when it is a lot, and what it was packed into. Never its siblings there.
@@ -107,22 +110,32 @@ fn whereabouts(known: &Known, head: &Head, link: Link, visit: Visit, found: &mut
     containers(known, head, link, visit, found);
 }
 
-/// What `visit` contained: children put into it by this event, for as long as they stayed.
-fn contents(known: &Known, head: &Head, link: Link, visit: Visit, found: &mut Found) {
-    if !link.roles.any(Roles::PARENT) || head.action != Some(ADD) {
+/// What `visit` contained while that belongs to the walk: children put into it by this event, if they stayed so long.
+fn contents(known: &Known, direction: Direction, head: &Head, link: Link, visit: Visit, found: &mut Found) {
+    if visit.container || !link.roles.any(Roles::PARENT) || head.action != Some(ADD) {
         return;
     }
     for child in things(head, Roles::CHILD) {
         let until = parted(known, visit.term, child.term, head.time);
         let step =
             Step { from: child.term, to: visit.term, relation: Relation::PackedInto, event: head.id, until };
-        found.push((step, next(visit, child.term, i64::MIN, until.unwrap_or(i64::MAX).min(visit.until))));
+        let until = until.unwrap_or(i64::MAX);
+        let open = (head.time.max(visit.open.0), until.min(visit.open.1));
+        if open.0 > open.1 {
+            continue;
+        }
+        let reached = match direction {
+            // What became of it begins inside, and goes on after it was taken out.
+            Direction::Forward => next(visit, child.term, open.0, i64::MAX),
+            _ => next(visit, child.term, i64::MIN, until.min(visit.until)),
+        };
+        found.push((step, Visit { open, ..reached }));
     }
 }
 
 /// What `visit` was put into by this event, for as long as it stayed there.
 fn containers(known: &Known, head: &Head, link: Link, visit: Visit, found: &mut Found) {
-    if !link.roles.any(Roles::CHILD) || head.action != Some(ADD) {
+    if !link.roles.any(Roles::CHILD) || !packs(head, visit.term) {
         return;
     }
     for parent in things(head, Roles::PARENT) {
@@ -135,9 +148,14 @@ fn containers(known: &Known, head: &Head, link: Link, visit: Visit, found: &mut 
     }
 }
 
+/// Whether the event puts `term` into something.
+pub(super) fn packs(head: &Head, term: i64) -> bool {
+    head.action == Some(ADD) && things(head, Roles::CHILD).any(|link| link.term == term)
+}
+
 /// When child and parent were parted after `since`: the first DELETE that names the child, or names no child at all.
 ///
-/// The events of the thing being expanded are known, and it is one of the two.
+/// The events of both are known: the walk loads those of a container together with those of what it held.
 fn parted(known: &Known, parent: i64, child: i64, since: i64) -> Option<i64> {
     let both = [parent, child].into_iter().filter_map(|term| known.events_of.get(&term)).flatten();
     both.filter_map(|event| known.heads.get(event))
@@ -179,5 +197,5 @@ fn is_item(link: Link) -> bool {
 }
 
 fn next(visit: Visit, term: i64, from: i64, until: i64) -> Visit {
-    Visit { term, from, until, container: false, depth: visit.depth + 1 }
+    Visit { term, from, until, open: NEVER, container: false, depth: visit.depth + 1 }
 }

@@ -5,7 +5,7 @@
 //! statements a hop, over postings and the link lists of events; names are read from the documents at the end.
 
 mod expand;
-mod walk;
+pub(crate) mod walk;
 
 use crate::Store;
 use crate::error::Result;

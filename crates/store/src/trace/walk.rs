@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use epcis::terms::{self, TermKind};
+use epcis::terms::{self, Roles, TermKind};
 
 use super::expand::{self, Step};
 use super::{Direction, Edge, Limits, Node, Trace};
@@ -12,6 +12,11 @@ use crate::event::StoredEvent;
 
 /// Terms or events asked for in one statement.
 const BATCH: usize = 5000;
+
+/// A class that is only implied by an instance (64) is no mention of the thing itself.
+pub(crate) const TERMS: &str = "SELECT term, event FROM posting WHERE term @in($1) AND (roles & 64) = 0";
+pub(crate) const HEADS: &str = "SELECT id, event_time, action, links, owner, event_id, declaration FROM event
+    WHERE id @in($1) AND sandbox = $2";
 
 /// An event as the walk sees it.
 #[derive(Clone, Debug)]
@@ -26,14 +31,20 @@ pub(super) struct Head {
 }
 
 /// A thing waiting to be expanded: which part of its life belongs to the walk, and how far it may be followed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Visit {
     pub(super) term: i64,
     pub(super) from: i64,
     pub(super) until: i64,
+    /// When what it contains belongs to the walk too: for the start always, for an input at the moment it was used, for
+    /// something unpacked while it was inside, for anything else never ([`NEVER`]).
+    pub(super) open: (i64, i64),
     pub(super) container: bool,
     pub(super) depth: u32,
 }
+
+/// A window in which nothing lies.
+pub(super) const NEVER: (i64, i64) = (i64::MAX, i64::MIN);
 
 /// What the database has told so far.
 #[derive(Default)]
@@ -56,21 +67,23 @@ pub(super) async fn walk(
     let mut visits: HashMap<i64, Visit> = HashMap::new();
     let mut steps: Vec<Step> = Vec::new();
     let mut truncated = false;
-    let first = Visit { term: start, from: i64::MIN, until: i64::MAX, container: false, depth: 0 };
+    let first = Visit { term: start, from: i64::MIN, until: i64::MAX, open: (i64::MIN, i64::MAX), container: false, depth: 0 };
     visits.insert(start, first);
     let mut frontier = vec![first];
     while !frontier.is_empty() {
-        load(store, &mut known, &frontier, sandbox).await?;
+        load(store, &mut known, &frontier, direction, sandbox).await?;
         let mut next: HashMap<i64, Visit> = HashMap::new();
         for visit in &frontier {
             for (step, reached) in expand::expand(&known, direction, *visit, visit.term == start) {
-                steps.push(step);
-                let Some(widened) = widen(&mut visits, reached) else { continue };
-                if widened.depth >= limits.depth || visits.len() > limits.nodes {
+                let is_new = !visits.contains_key(&reached.term);
+                if is_new && (reached.depth > limits.depth || visits.len() >= limits.nodes) {
                     truncated = true;
                     continue;
                 }
-                next.insert(reached.term, widened);
+                steps.push(step);
+                if let Some(widened) = widen(&mut visits, reached) {
+                    next.insert(reached.term, widened);
+                }
             }
         }
         frontier = next.into_values().collect();
@@ -86,30 +99,33 @@ fn widen(visits: &mut HashMap<i64, Visit>, reached: Visit) -> Option<Visit> {
         visits.insert(reached.term, reached);
         return Some(reached);
     };
-    let wider = reached.from < seen.from || reached.until > seen.until || (seen.container && !reached.container);
-    if !wider {
-        return None;
-    }
+    let before = *seen;
     seen.from = seen.from.min(reached.from);
     seen.until = seen.until.max(reached.until);
+    seen.open = (seen.open.0.min(reached.open.0), seen.open.1.max(reached.open.1));
     seen.container &= reached.container;
-    Some(*seen)
+    (*seen != before).then_some(*seen)
 }
 
-/// Reads postings and heads of the frontier, and of the processes that its events belong to.
-async fn load(store: &Store, known: &mut Known, frontier: &[Visit], sandbox: bool) -> Result<()> {
+/// Reads postings and heads of the frontier, of the processes that its events belong to, and of what it was packed
+/// into: a container that was emptied as a whole names none of what it held.
+async fn load(store: &Store, known: &mut Known, frontier: &[Visit], direction: Direction, sandbox: bool) -> Result<()> {
     let new: Vec<i64> = frontier.iter().map(|visit| visit.term).filter(|term| !known.events_of.contains_key(term)).collect();
     load_terms(store, known, &new, sandbox).await?;
-    let processes: BTreeSet<i64> = new
-        .iter()
-        .flat_map(|term| known.events_of.get(term).into_iter().flatten())
-        .filter_map(|event| known.heads.get(event))
-        .flat_map(|head| &head.links)
-        .filter(|link| link.kind == TermKind::Transformation as u8)
-        .map(|link| link.term)
-        .filter(|term| !known.events_of.contains_key(term))
-        .collect();
-    load_terms(store, known, &processes.into_iter().collect::<Vec<_>>(), sandbox).await
+    let mut around = BTreeSet::new();
+    for visit in frontier {
+        let upwards = direction != Direction::Back || visit.container || visit.depth == 0;
+        let events = known.events_of.get(&visit.term).into_iter().flatten();
+        for head in events.filter_map(|event| known.heads.get(event)) {
+            let is_packed = upwards && expand::packs(head, visit.term);
+            let wanted = |link: &&Link| {
+                link.kind == TermKind::Transformation as u8 || is_packed && link.roles.any(Roles::PARENT)
+            };
+            around.extend(head.links.iter().filter(wanted).map(|link| link.term));
+        }
+    }
+    around.retain(|term| !known.events_of.contains_key(term));
+    load_terms(store, known, &around.into_iter().collect::<Vec<_>>(), sandbox).await
 }
 
 async fn load_terms(store: &Store, known: &mut Known, terms: &[i64], sandbox: bool) -> Result<()> {
@@ -118,9 +134,7 @@ async fn load_terms(store: &Store, known: &mut Known, terms: &[i64], sandbox: bo
         for term in chunk {
             known.events_of.entry(*term).or_default();
         }
-        // A class that is only implied by an instance (64) is no mention of the thing itself.
-        let sql = "SELECT term, event FROM posting WHERE term @in($1) AND (roles & 64) = 0";
-        for mut row in store.db.rows(sql, vec![Value::Ints(chunk.to_vec())]).await? {
+        for mut row in store.db.rows(TERMS, vec![Value::Ints(chunk.to_vec())]).await? {
             let (term, event) = (row.int(0)?, row.int(1)?);
             known.events_of.entry(term).or_default().push(event);
             if !known.heads.contains_key(&event) {
@@ -137,9 +151,7 @@ async fn load_terms(store: &Store, known: &mut Known, terms: &[i64], sandbox: bo
 }
 
 async fn load_heads(store: &Store, known: &mut Known, events: &[i64], sandbox: bool) -> Result<()> {
-    let sql = "SELECT id, event_time, action, links, owner, event_id, declaration FROM event
-               WHERE id @in($1) AND sandbox = $2";
-    for mut row in store.db.rows(sql, vec![Value::Ints(events.to_vec()), sandbox.into()]).await? {
+    for mut row in store.db.rows(HEADS, vec![Value::Ints(events.to_vec()), sandbox.into()]).await? {
         let head = Head {
             id: row.int(0)?,
             time: row.int(1)?,
@@ -179,7 +191,7 @@ async fn finish(
     steps: Vec<Step>,
     truncated: bool,
 ) -> Result<Trace> {
-    let (events, declared_wrong) = read_events(store, known, visits).await?;
+    let (events, declared_wrong) = read_events(store, known, visits, &steps).await?;
     let mut names: HashMap<i64, String> = HashMap::from([(term(TermKind::Thing, key), key.to_owned())]);
     for event in &events {
         for found in terms::terms(&event.event).into_iter().filter(|found| found.kind == TermKind::Thing) {
@@ -209,14 +221,15 @@ async fn finish(
     Ok(Trace { nodes, edges, events, declared_wrong, truncated })
 }
 
-/// The documents of every event that happened to a visited thing in the part of its life that belongs to the walk,
-/// and of those declared wrong.
+/// The documents of every event that happened to a visited thing in the part of its life that belongs to the walk, of
+/// those behind the steps, and of those declared wrong.
 async fn read_events(
     store: &Store,
     known: &Known,
     visits: &HashMap<i64, Visit>,
+    steps: &[Step],
 ) -> Result<(Vec<StoredEvent>, Vec<StoredEvent>)> {
-    let mut wanted = BTreeSet::new();
+    let mut wanted: BTreeSet<i64> = steps.iter().map(|step| step.event).collect();
     let mut wrong = BTreeSet::new();
     for visit in visits.values() {
         for event in known.events_of.get(&visit.term).into_iter().flatten() {

@@ -16,7 +16,7 @@ both!(
 );
 
 /// Members around `@@`, each with a spelling that a parser and printer would lose.
-const SPELLINGS: [(&str, &str); 9] = [
+const SPELLINGS: [(&str, &str); 8] = [
     ("odd white space", "\"ex:a\" :\t[ 1 ,\r\n  2 ]"),
     ("number forms", r#""ex:a":[26.0,1e3,-0,1E+2,0.10,123456789012345678901234567890,1.7976931348623157e309]"#),
     ("letters beyond ASCII", r#""ex:a":"Cà phê Buôn Ma Thuột ☕ 🐟""#),
@@ -24,7 +24,6 @@ const SPELLINGS: [(&str, &str); 9] = [
     ("a NUL as escape", r#""ex:a":"before\u0000after""#),
     ("decomposed letters", "\"ex:a\":\"Ho\u{0302}\u{0300}\""),
     ("a member twice", r#""ex:a":1,"ex:a":{"ex:b":2}"#),
-    ("a member that some parsers read as a number", r#""ex:a":{"$serde_json::private::Number":"1"}"#),
     ("a context of its own", r#""@context":{"ex2":"https://example.vn/2/"},"ex2:a":true"#),
 ];
 

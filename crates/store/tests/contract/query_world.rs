@@ -18,7 +18,7 @@ const OWNERS: [&str; 4] = [FARM, MILL, "8937990110001", ""];
 /// The same places and parties in two spellings each.
 const PLACES: [&str; 4] = [
     "urn:epc:id:sgln:9506000.00001.0",
-    "https://id.gs1.org/414/9506000000016",
+    "https://id.gs1.org/414/9506000000015",
     "urn:epc:id:sgln:9506000.00002.a",
     "https://example.vn/place/7",
 ];
@@ -184,11 +184,15 @@ fn objects(event: &mut Json, kind: EventKind, random: &mut Random) {
 }
 
 fn things(event: &mut Json, instances: &str, quantities: &str, random: &mut Random) {
-    let both = random.below(3);
-    if both != 0 {
-        event[instances] = (0..=random.below(3)).map(|_| instance(random)).collect();
+    let lists = random.below(3);
+    if lists != 0 {
+        let mut named: Vec<String> = (0..=random.below(3)).map(|_| instance(random)).collect();
+        // An EPC list holds nothing twice, not even in two spellings.
+        named.sort_by_key(|identifier| key(identifier));
+        named.dedup_by_key(|identifier| key(identifier));
+        event[instances] = named.into();
     }
-    if both != 1 {
+    if lists != 1 {
         event[quantities] = json!([{"epcClass": class(random), "quantity": 10, "uom": "KGM"}]);
     }
 }

@@ -144,7 +144,7 @@ async fn a_correction_takes_the_place(test: Test) {
 async fn sandbox_and_real_are_two_worlds(test: Test) {
     let sandbox = store::Owner { sandbox: true, ..owner(FARM) };
     tell(&test, &["1 make A -> B"]).await;
-    tell_as(&test, &sandbox, &["2 make X -> B", "3 wrong 1"]).await;
+    tell_as(&test, &sandbox, &["0 see Q", "2 make X -> B", "3 wrong 1"]).await;
     check_back(&test, "B", "A").await;
     let trace = test.store.trace(&key("B"), Direction::Back, true, Limits::default()).await.unwrap();
     assert_eq!(names(&trace), "X");

@@ -3,7 +3,8 @@
 use store::trace::{Direction, Relation};
 
 use crate::harness::{Test, both};
-use crate::story::{at, check_back, check_forward, check_whereabouts, lines, names, steps, tell, walk};
+use crate::sample::{FARM, MILL, capture, owner};
+use crate::story::{at, check_back, check_forward, check_whereabouts, events, lines, names, steps, tell, tell_as, walk};
 
 both!(
     a_lot_goes_out_in_a_container,
@@ -47,10 +48,10 @@ async fn a_lot_goes_out_in_a_container(test: Test) {
 }
 
 async fn items_of_a_transformation_know_their_lot(test: Test) {
-    let mut event = crate::story::events(&["1 make F -> a b"]).remove(0);
+    let mut event = events(&["1 make F -> a b"]).remove(0);
     event["ilmd"] = serde_json::json!({"cbvmda:lotNumber": "L"});
-    crate::sample::capture(&test.store, &crate::sample::owner(crate::sample::FARM), &[event]).await;
-    tell(&test, &["2 see a", "3 see b"]).await;
+    capture(&test.store, &owner(FARM), &[event]).await;
+    tell_as(&test, &owner(MILL), &["2 see a", "3 see b"]).await;
     check_back(&test, "a", "F L").await;
     check_forward(&test, "F", "L a b").await;
     check_whereabouts(&test, "L", "a b").await;

@@ -8,7 +8,8 @@ mod facts;
 mod journey;
 mod level;
 mod recall;
-pub mod samples;
+#[cfg(test)]
+mod samples;
 mod unknown;
 mod verdict;
 
