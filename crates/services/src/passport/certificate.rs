@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use store::record::{Certificate, Product, Text};
+use store::record::{Certificate, PlaceKind, Product, Text};
 
 use super::chain::{Chain, Position};
 use super::dates::parse_date;
@@ -39,35 +39,35 @@ pub(super) async fn list(
     let found = services.store.certificate_list(&subjects).await?;
     let public = found.iter().filter(|certificate| certificate.public);
     Ok(public
-        .filter(|certificate| covers_everything(certificate, chain, story))
+        .filter(|certificate| covers_everything(certificate, chain, story, directory))
         .map(|certificate| view(certificate, &subjects, made_on, today, directory))
         .collect())
 }
 
 /// A certificate of some of the fields must not shine on a lot that came from others as well: where it is bound to
-/// places of origin, every origin of the goods has to be among them.
-fn covers_everything(certificate: &Certificate, chain: &Chain, story: &Story) -> bool {
-    let bound_to_origins: Vec<String> = origins(chain, story);
-    let named = |gln: &String| certificate.subjects.contains(&format!("414/{gln}"));
-    let touches = bound_to_origins.iter().any(named);
-    !touches || bound_to_origins.iter().all(named)
+/// places of origin, every place of that kind where these goods began has to be among them.
+fn covers_everything(certificate: &Certificate, chain: &Chain, story: &Story, directory: &Directory) -> bool {
+    ORIGINS.into_iter().all(|kind| {
+        let begun = origins(chain, story, directory, kind);
+        let named = |gln: &String| certificate.subjects.contains(&format!("414/{gln}"));
+        !begun.iter().any(named) || begun.iter().all(named)
+    })
 }
 
-/// Places where the main goods began: where the first lots of the story were harvested or bred.
-fn origins(chain: &Chain, story: &Story) -> Vec<String> {
-    let harvests = story.events.iter().filter(|&&at| {
-        let event = &chain.events[at];
-        let makes_upstream = event.things.iter().any(|(thing, roles)| {
-            chain.things[*thing].position == Position::Upstream
-                && (roles.any(epcis::terms::Roles::OUTPUT)
-                    || event.stored.event.action == Some(epcis::model::Action::Add))
-        });
-        makes_upstream && super::level::stage(&event.stored.event).is_some()
-    });
-    let mut glns: Vec<String> = harvests.filter_map(|&at| chain.events[at].place_gln().next()).collect();
-    glns.sort();
-    glns.dedup();
-    glns
+/// Kinds of places where goods grow. A certificate of a plant or store speaks of that place alone and says so.
+const ORIGINS: [PlaceKind; 3] = [PlaceKind::Hatchery, PlaceKind::Pond, PlaceKind::Plot];
+
+/// Places of one kind where something was made that became these goods.
+fn origins(chain: &Chain, story: &Story, directory: &Directory, kind: PlaceKind) -> BTreeSet<String> {
+    let makes = |at: &usize| {
+        let event = &chain.events[*at];
+        let added = event.stored.event.action == Some(epcis::model::Action::Add);
+        event.things.iter().any(|(thing, roles)| {
+            chain.things[*thing].position != Position::Downstream && (added || roles.any(epcis::terms::Roles::OUTPUT))
+        })
+    };
+    let places = story.events.iter().copied().filter(makes).filter_map(|at| chain.events[at].place_gln().next());
+    places.filter(|gln| directory.place_kind(gln) == Some(kind)).collect()
 }
 
 fn view(certificate: &Certificate, subjects: &[String], made_on: Date, today: Date, directory: &Directory) -> CertificateView {

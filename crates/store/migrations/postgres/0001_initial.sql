@@ -63,6 +63,7 @@ CREATE TABLE event (
 CREATE INDEX event_position ON event (position);       -- not unique: Citus allows that only on the distribution column
 CREATE INDEX event_time ON event (event_time, id);
 CREATE INDEX event_biz_step ON event (biz_step, event_time, id);
+CREATE INDEX event_disposition ON event (disposition, event_time, id);
 CREATE INDEX event_declaration ON event (event_time, id) WHERE declaration = 1;
 CREATE INDEX event_owner ON event (owner, event_time, id);
 

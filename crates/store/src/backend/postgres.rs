@@ -95,6 +95,9 @@ impl ToSql for Value {
             Self::Int(value) => value.to_sql(kind, out),
             Self::Text(value) => value.to_sql(kind, out),
             Self::Blob(value) => value.to_sql(kind, out),
+            Self::Ints(values) if *kind == PgType::INT2_ARRAY => {
+                values.iter().map(|value| i16::try_from(*value)).collect::<std::result::Result<Vec<_>, _>>()?.to_sql(kind, out)
+            }
             Self::Ints(values) => values.to_sql(kind, out),
             Self::Texts(values) => values.to_sql(kind, out),
         }

@@ -120,6 +120,7 @@ journey-count = { $n ->
     [one] { $n } step
    *[other] { $n } steps, oldest first
  }
+journey-spots = { $n } places
 journey-none = No step of this lot is recorded.
 journey-giver = Given by
 journey-receiver = Received by

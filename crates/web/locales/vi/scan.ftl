@@ -119,6 +119,7 @@ journey-title = Hành trình
 journey-count = { $n ->
    *[other] { $n } chặng, từ cũ đến mới
  }
+journey-spots = { $n } nơi
 journey-none = Chưa ghi chặng nào của lô này.
 journey-giver = Bên giao
 journey-receiver = Bên nhận

@@ -28,7 +28,21 @@ pub(super) struct StepView {
     pub(super) note: Option<String>,
     pub(super) corrected: Option<String>,
     pub(super) temperature: Option<Strip>,
+    /// The same work at several places: all of them, instead of `place` and `address`.
+    pub(super) spots: Vec<SpotView>,
+    /// So many places that they are folded away under this line.
+    pub(super) folded: Option<String>,
 }
+
+/// One of several places of a step.
+pub(super) struct SpotView {
+    pub(super) stop: Option<usize>,
+    pub(super) name: String,
+    pub(super) address: String,
+}
+
+/// Places of one step shown at once; more are folded away.
+const SPOTS: usize = 4;
 
 /// Temperatures as a line.
 pub(super) struct Strip {
@@ -50,7 +64,53 @@ struct Context<'a> {
 /// All steps, oldest first.
 pub(super) fn steps(journey: &[Step], stops: &Stops, t: &Texts) -> Vec<StepView> {
     let mut context = Context::default();
-    journey.iter().map(|step| step_view(step, stops, &mut context, t)).collect()
+    grouped(journey)
+        .into_iter()
+        .map(|group| match group[..] {
+            [step] => step_view(step, stops, &mut context, t),
+            _ => group_view(&group, stops, &mut context, t),
+        })
+        .collect()
+}
+
+/// Steps with those that are the same work by the same parties at other places: four fields are harvested once.
+/// A step with measurements stands alone, since they belong to its place.
+fn grouped(journey: &[Step]) -> Vec<Vec<&Step>> {
+    let mut groups: Vec<Vec<&Step>> = Vec::new();
+    for step in journey {
+        let same = |group: &&mut Vec<&Step>| {
+            let first = group[0];
+            let work = |step: &Step| (step.stage.clone(), step.biz_step.clone(), step.recorded);
+            let parties = |step: &Step| (step.by.clone(), step.receiver.clone());
+            let plain = |step: &Step| step.temperature.is_none() && step.corrected.is_none() && step.place.is_some();
+            plain(first) && plain(step) && work(first) == work(step) && parties(first) == parties(step)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(step),
+            None => groups.push(vec![step]),
+        }
+    }
+    groups
+}
+
+fn group_view<'a>(group: &[&'a Step], stops: &Stops, context: &mut Context<'a>, t: &Texts) -> StepView {
+    let mut whole = group[0].clone();
+    let end = |step: &&Step| step.to.or(step.from);
+    whole.to = group.iter().filter_map(end).max().filter(|to| Some(*to) != whole.from);
+    whole.place = None;
+    let mut view = step_view(&whole, stops, &mut Context { holder: context.holder, ..Context::default() }, t);
+    let places = group.iter().filter_map(|step| step.place.as_ref());
+    let spot = |place: &PlaceView| SpotView {
+        stop: stops.number(place),
+        name: t.pick(&place.name).to_owned(),
+        address: t.pick(&place.address).to_owned(),
+    };
+    view.spots = places.map(spot).collect();
+    view.folded = (view.spots.len() > SPOTS).then(|| t.with("journey-spots", &[("n", view.spots.len().into())]));
+    let last = group[group.len() - 1];
+    context.place = None;
+    context.holder = last.receiver.as_ref().or(last.by.as_ref()).or(context.holder);
+    view
 }
 
 fn step_view<'a>(step: &'a Step, stops: &Stops, context: &mut Context<'a>, t: &Texts) -> StepView {
@@ -83,6 +143,8 @@ fn step_view<'a>(step: &'a Step, stops: &Stops, context: &mut Context<'a>, t: &T
             .corrected
             .map(|day| t.with("journey-corrected", &[("date", date::day(t.language, day).into())])),
         temperature: step.temperature.as_ref().and_then(|temperature| strip(temperature, t)),
+        spots: Vec::new(),
+        folded: None,
     };
     context.place = place.or(context.place);
     context.stop = stop.or(context.stop);

@@ -78,6 +78,7 @@ impl ScanPage {
     pub fn new(passport: &Passport, language: Language) -> Self {
         let t = texts(language);
         let stops = Stops::of(&passport.journey);
+        let journey = journey::steps(&passport.journey, &stops, t);
         let known = !matches!(passport.verdict, Verdict::NotFound(_));
         let withdrawn = matches!(passport.verdict, Verdict::Withdrawn { .. });
         Self {
@@ -93,12 +94,12 @@ impl ScanPage {
             lot_wanted: lot_wanted(passport, known && !withdrawn),
             level: LevelView::new(passport, t),
             facts: if known { facts::facts(passport, t) } else { Vec::new() },
-            journey: journey::steps(&passport.journey, &stops, t),
-            journey_count: t.with("journey-count", &[("n", passport.journey.len().into())]),
+            journey_count: t.with("journey-count", &[("n", journey.len().into())]),
+            checks_beside: journey.len() >= LONG_JOURNEY,
+            journey,
             has_lot: known && !withdrawn && passport.lot.is_some(),
             map: MapView::new(&stops, t),
             certificates: facts::certificates(passport, t),
-            checks_beside: passport.journey.len() >= LONG_JOURNEY,
             checks: if known && !withdrawn { checks::lists(&passport.checks, t) } else { Vec::new() },
         }
     }

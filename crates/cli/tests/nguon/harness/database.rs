@@ -1,0 +1,67 @@
+//! A new database for each test, on both kinds.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Makes `sqlite::name` and `postgres::name` of each `fn name(database: Database)`.
+macro_rules! both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(crate::harness::Database::Sqlite); })+
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(crate::harness::Database::Postgres); })+
+        }
+    };
+}
+pub(crate) use both;
+
+/// What a node keeps its data in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+}
+
+/// An empty `PostgreSQL` database; it goes when the test ends.
+pub(crate) struct Postgres {
+    name: String,
+    pub(crate) url: String,
+}
+
+impl Postgres {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("nguon_cli_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        // Another collation than the byte order of SQLite: no answer may depend on it.
+        statement(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"));
+        let server = server();
+        let (address, _) = server.rsplit_once('/').unwrap();
+        Self { url: format!("{address}/{name}"), name }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        statement(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+    }
+}
+
+fn server() -> String {
+    std::env::var("NGUON_TEST_POSTGRES")
+        .expect("NGUON_TEST_POSTGRES is not set; expected something like postgres://postgres@127.0.0.1:5432/postgres")
+}
+
+fn statement(sql: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(&server(), tokio_postgres::NoTls).await.unwrap();
+        let driver = tokio::spawn(connection);
+        client.batch_execute(sql).await.unwrap();
+        drop(client);
+        driver.await.unwrap().unwrap();
+    });
+}

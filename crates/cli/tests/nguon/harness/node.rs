@@ -1,0 +1,130 @@
+//! A node of our own: `nguon init`, `nguon key create`, `nguon serve`.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::command::{PROGRAM, nguon};
+use super::database::{Database, Postgres};
+use super::http::Client;
+
+/// A running node; dropping it stops it and removes its data.
+pub(crate) struct Node {
+    server: Child,
+    /// The operator's client: an unrestricted key.
+    pub(crate) client: Client,
+    config: PathBuf,
+    _folder: TempDir,
+    _postgres: Option<Postgres>,
+}
+
+impl Node {
+    /// A node with the settings as `init` writes them.
+    pub(crate) fn start(database: Database) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// A node with some settings of `nguon.toml` changed.
+    pub(crate) fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("node");
+        let postgres = (database == Database::Postgres).then(Postgres::new);
+        let store = postgres.as_ref().map_or("sqlite", |postgres| &postgres.url);
+        nguon(&["init", "--data", path(&data), "--store", store, "--origin", "test.nguon.local"]).well();
+        let config = data.join("nguon.toml");
+        change(&config, settings);
+        let key = nguon(&["key", "create", "--config", path(&config), "--unrestricted"]).well();
+        let (server, url) = serve(&config);
+        let client = Client::new(&url, Some(key.trim()));
+        Self { server, client, config, _folder: folder, _postgres: postgres }
+    }
+
+    /// Stops the node as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+    }
+
+    /// Starts a node that was killed; its address is a new one.
+    pub(crate) fn restart(&mut self) {
+        let (server, url) = serve(&self.config);
+        self.server = server;
+        self.client = Client::new(&url, self.client.key.as_deref());
+    }
+
+    pub(crate) fn config(&self) -> &str {
+        path(&self.config)
+    }
+
+    /// Registers an organisation and gives a client with a key of it.
+    pub(crate) fn organisation(&self, gln: &str, prefix: &str) -> Client {
+        let record = json!({
+            "gln": gln, "name": { "vi": "Tổ chức (mẫu)", "en": "Organisation (sample)" }, "kind": "enterprise",
+            "address": { "vi": "", "en": "" }, "country": "VN", "field": "agriculture", "verified": true,
+            "company_prefixes": [prefix], "sample": true,
+        });
+        self.import(&json!({ "organisations": [record] }));
+        self.key(&["--organisation", gln])
+    }
+
+    /// Sends master data.
+    pub(crate) fn import(&self, records: &Value) {
+        self.client.post("/api/v1/records", records.to_string()).expect(200);
+    }
+
+    /// Makes a key beside the running server and gives a client that uses it.
+    pub(crate) fn key(&self, arguments: &[&str]) -> Client {
+        let key = nguon(&[&["key", "create", "--config", self.config()], arguments].concat()).well();
+        self.client.with_key(Some(key.trim()))
+    }
+
+    /// Nothing is stored: no event, no job.
+    #[track_caller]
+    pub(crate) fn is_empty(&self) {
+        assert_eq!(self.client.events(""), Vec::<Value>::new());
+        assert_eq!(self.client.get("/epcis/capture").expect(200).json(), json!([]));
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// A path that a test made.
+pub(crate) fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A new file name in a folder for tests' documents.
+pub(crate) fn file_name(extension: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("{}.{extension}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Starts `nguon serve` on a free port and reads the address that it prints.
+fn serve(config: &Path) -> (Child, String) {
+    let mut command = Command::new(PROGRAM);
+    command.args(["serve", "--config", path(config), "--listen", "127.0.0.1:0"]);
+    let mut server = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("no address: “{line}”"));
+    (server, url.to_owned())
+}
+
+/// Replaces lines `name = …` in the configuration.
+fn change(config: &Path, settings: &[(&str, &str)]) {
+    let mut text = std::fs::read_to_string(config).unwrap();
+    for (name, value) in settings {
+        let line = text.lines().find(|line| line.starts_with(&format!("{name} = "))).unwrap().to_owned();
+        text = text.replace(&line, &format!("{name} = {value}"));
+    }
+    std::fs::write(config, text).unwrap();
+}

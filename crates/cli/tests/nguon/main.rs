@@ -1,0 +1,26 @@
+//! End-to-end tests: the real `nguon`, real databases, real HTTP.
+//!
+//! `NGUON_TEST_POSTGRES` names a `PostgreSQL` server that tests may make databases on. `NGUON_STANDARDS` names the
+//! folder of official artefacts; without it the tests that read them say that they were not run.
+
+mod harness;
+
+mod capture;
+mod commands;
+mod concurrent;
+mod configuration;
+mod durability;
+mod events;
+mod formats;
+mod fuzz;
+mod hostile;
+mod jobs;
+mod official;
+mod paging;
+mod parameters;
+mod refused;
+mod resolver;
+mod scan;
+mod secrets;
+mod trace;
+mod visibility;
