@@ -63,10 +63,10 @@ fn main() -> ExitCode {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match arguments.command {
-        Command::Demo(arguments) => demo::run(arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Init(arguments) => init::run(arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
-        Command::Serve(arguments) => serve::run(arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Config(command) => config_check::run(command),
         Command::Key(command) => key::run(command),
         Command::Validate(arguments) => validate::run(&arguments),

@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     listen: Option<SocketAddr>,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let config = Config::read(&arguments.config)?;
     node::block_on(async move {
         let services = node::open(&config).await?;

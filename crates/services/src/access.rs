@@ -136,8 +136,7 @@ impl Services {
             "" => None,
             gln => self.store.organisation_get(gln).await?,
         };
-        let (area, field) =
-            record.map(|it| (it.province_code.unwrap_or_default(), it.field)).unwrap_or_default();
+        let (area, field) = record.map(|it| (it.province_code.unwrap_or_default(), it.field)).unwrap_or_default();
         Ok(Owner { organisation, area, field, sandbox: caller.sandbox() })
     }
 }

@@ -239,9 +239,5 @@ fn conflicts(ids: &[String], outcomes: &[EventOutcome]) -> Result<()> {
 }
 
 fn job_error(finding: &Finding) -> JobError {
-    JobError {
-        code: finding.code.to_owned(),
-        pointer: finding.pointer.clone(),
-        message: finding.message.clone(),
-    }
+    JobError { code: finding.code.to_owned(), pointer: finding.pointer.clone(), message: finding.message.clone() }
 }

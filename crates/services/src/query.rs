@@ -69,9 +69,10 @@ impl Services {
         let found = self.store.event_query(&plan).await?;
         let given = given + found.events.len() as u64;
         let finished = plan.query.event_count_limit.is_some_and(|limit| given >= limit);
-        let next = found.next.filter(|_| !finished).map(|after| {
-            token::write_event(&self.token_key, &EventToken { after, snapshot, query: print, given })
-        });
+        let next = found
+            .next
+            .filter(|_| !finished)
+            .map(|after| token::write_event(&self.token_key, &EventToken { after, snapshot, query: print, given }));
         Ok(EventAnswer { events: found.events.into_iter().map(|event| view(&plan.scope, event)).collect(), next })
     }
 
@@ -79,7 +80,8 @@ impl Services {
     pub async fn event(&self, caller: &Caller, event_id: &str) -> Result<Vec<EventView>> {
         let scope = self.scope(caller)?;
         let events = self.store.events_by_event_id(event_id).await?;
-        let visible = events.into_iter().filter(|event| event.sandbox == caller.sandbox() && store::visible(&scope, event));
+        let visible =
+            events.into_iter().filter(|event| event.sandbox == caller.sandbox() && store::visible(&scope, event));
         let events: Vec<EventView> = visible.map(|event| view(&scope, event)).collect();
         if events.is_empty() { Err(Error::NotFound(format!("there is no event “{event_id}”"))) } else { Ok(events) }
     }

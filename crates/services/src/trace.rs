@@ -102,7 +102,12 @@ impl Services {
             nodes: nodes.collect(),
             edges,
             events: trace.events.iter().filter(|event| visible.contains(&event.id)).map(event_view).collect(),
-            corrected: trace.declared_wrong.iter().filter(|event| store::visible(&scope, event)).map(event_view).collect(),
+            corrected: trace
+                .declared_wrong
+                .iter()
+                .filter(|event| store::visible(&scope, event))
+                .map(event_view)
+                .collect(),
             truncated: trace.truncated,
         })
     }

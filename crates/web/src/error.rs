@@ -119,7 +119,12 @@ impl From<Error> for Problem {
             Error::Unavailable(detail) => {
                 let problem = Self::internal(&detail);
                 let public = "the database does not answer; please try again in a moment";
-                Self { status: StatusCode::SERVICE_UNAVAILABLE, title: "Unavailable", detail: public.to_owned(), ..problem }
+                Self {
+                    status: StatusCode::SERVICE_UNAVAILABLE,
+                    title: "Unavailable",
+                    detail: public.to_owned(),
+                    ..problem
+                }
             }
             Error::Internal(detail) => Self::internal(&detail),
         }

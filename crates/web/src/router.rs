@@ -26,10 +26,7 @@ pub fn router(app: App) -> Router {
         .route("/robots.txt", get(pages::files::robots))
         // EPCIS 2.0, section 12
         .route("/epcis/", get(discovery::root).options(discovery::options))
-        .route(
-            "/epcis/capture",
-            post(capture::capture).get(capture::list).options(discovery::capture_options),
-        )
+        .route("/epcis/capture", post(capture::capture).get(capture::list).options(discovery::capture_options))
         .route("/epcis/capture/{id}", get(capture::job).options(discovery::options))
         .route("/epcis/events", post(capture::event).get(events::list).options(discovery::capture_options))
         .route("/epcis/events/{id}", get(events::one).options(discovery::options))

@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     data: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // Kept until the end, so that a temporary folder goes with the process.
     let temporary = match &arguments.data {
         Some(_) => None,

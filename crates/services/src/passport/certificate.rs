@@ -70,7 +70,13 @@ fn origins(chain: &Chain, story: &Story, directory: &Directory, kind: PlaceKind)
     places.filter(|gln| directory.place_kind(gln) == Some(kind)).collect()
 }
 
-fn view(certificate: &Certificate, subjects: &[String], made_on: Date, today: Date, directory: &Directory) -> CertificateView {
+fn view(
+    certificate: &Certificate,
+    subjects: &[String],
+    made_on: Date,
+    today: Date,
+    directory: &Directory,
+) -> CertificateView {
     let to = certificate.to.as_deref().map(parse_date);
     let suspended = certificate.suspensions.iter().any(|period| {
         parse_date(&period.from) <= today && period.to.as_deref().map(parse_date).is_none_or(|to| today <= to)

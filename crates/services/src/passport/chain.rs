@@ -89,7 +89,8 @@ impl Chain {
             }
         }
         let mut declared_wrong: BTreeMap<i64, StoredEvent> = BTreeMap::new();
-        declared_wrong.extend(back.declared_wrong.into_iter().chain(around.declared_wrong).map(|event| (event.id, event)));
+        declared_wrong
+            .extend(back.declared_wrong.into_iter().chain(around.declared_wrong).map(|event| (event.id, event)));
         let mut events: BTreeMap<(i64, i64), StoredEvent> = BTreeMap::new();
         events.extend(back.events.into_iter().chain(around.events).map(|event| ((event.event_time, event.id), event)));
         let events: Vec<ChainEvent> = events.into_values().map(|stored| builder.event(stored)).collect();
@@ -111,8 +112,7 @@ impl Chain {
     pub(super) fn creations(&self, thing: usize) -> impl Iterator<Item = &ChainEvent> {
         self.events.iter().filter(move |event| {
             event.roles_of(thing).is_some_and(|roles| {
-                roles.any(Roles::OUTPUT)
-                    || (roles.any(Roles::OBJECT) && event.stored.event.action == Some(Action::Add))
+                roles.any(Roles::OUTPUT) || (roles.any(Roles::OBJECT) && event.stored.event.action == Some(Action::Add))
             })
         })
     }

@@ -140,7 +140,18 @@ fn thinned(values: Vec<f64>) -> Vec<f64> {
 }
 
 fn blank(stage: Option<Text>, biz_step: Option<String>, place: Option<PlaceView>, recorded: Recorded) -> Step {
-    Step { stage, biz_step, place, from: None, to: None, recorded, by: None, receiver: None, corrected: None, temperature: None }
+    Step {
+        stage,
+        biz_step,
+        place,
+        from: None,
+        to: None,
+        recorded,
+        by: None,
+        receiver: None,
+        corrected: None,
+        temperature: None,
+    }
 }
 
 fn place(chain: &Chain, at: usize, directory: &Directory) -> Option<PlaceView> {

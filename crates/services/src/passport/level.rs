@@ -64,7 +64,9 @@ pub(super) fn assess(
     let both = story.hand_overs.iter().filter(|it| it.recorded() == Recorded::BothSides).count();
     let profile = services.profiles.get(product.and_then(|product| product.profile.as_deref()));
     let figures = Figures::of(chain, story, profile.tolerance);
-    let place = |at: Option<&usize>| at.and_then(|&at| chain.events[at].place_gln().find_map(|gln| directory.known_place(&gln)));
+    let place = |at: Option<&usize>| {
+        at.and_then(|&at| chain.events[at].place_gln().find_map(|gln| directory.known_place(&gln)))
+    };
     let located = |at: &&usize| place(Some(at)).is_some();
     Assessment {
         sides: sides.len(),
@@ -137,13 +139,19 @@ impl Assessment {
         let mut waiting: Vec<Text> = self
             .unverified
             .iter()
-            .map(|name| Text { vi: format!("xác minh {}", decapitalised(&name.vi)), en: format!("verification of {}", name.en) })
+            .map(|name| Text {
+                vi: format!("xác minh {}", decapitalised(&name.vi)),
+                en: format!("verification of {}", name.en),
+            })
             .collect();
         if self.differing > 0 {
-            waiting.push(Text { vi: "đối chiếu số lượng".to_owned(), en: "the figures to be compared".to_owned() });
+            waiting.push(Text {
+                vi: "đối chiếu số lượng".to_owned(), en: "the figures to be compared".to_owned()
+            });
         }
         if self.out_of_order > 0 {
-            waiting.push(Text { vi: "đối chiếu thời gian".to_owned(), en: "the times to be compared".to_owned() });
+            waiting
+                .push(Text { vi: "đối chiếu thời gian".to_owned(), en: "the times to be compared".to_owned() });
         }
         waiting
     }
@@ -183,8 +191,11 @@ impl Assessment {
             (certificates, Check::Certificates),
             (self.measured, Check::Measurements),
         ];
-        let unknown = [(!self.holes.is_empty(), Check::OriginUnknown), (true, Check::AfterLastStep), (true, Check::Quality)];
-        let pick = |checks: Vec<(bool, Check)>| checks.into_iter().filter(|(applies, _)| *applies).map(|(_, check)| check).collect();
+        let unknown =
+            [(!self.holes.is_empty(), Check::OriginUnknown), (true, Check::AfterLastStep), (true, Check::Quality)];
+        let pick = |checks: Vec<(bool, Check)>| {
+            checks.into_iter().filter(|(applies, _)| *applies).map(|(_, check)| check).collect()
+        };
         Checks { compared, declared: pick(declared.to_vec()), unknown: pick(unknown.to_vec()) }
     }
 }
@@ -199,7 +210,10 @@ fn one_sided(chain: &Chain, story: &Story, directory: &Directory) -> Vec<Text> {
             Recorded::ReceiverOnly if hand_over.giver.is_some() => hand_over.giver.as_deref(),
             _ => continue,
         };
-        let name = missing.map_or_else(|| Text { vi: "bên nhận".to_owned(), en: "the receiver".to_owned() }, |gln| directory.name(gln));
+        let name = missing.map_or_else(
+            || Text { vi: "bên nhận".to_owned(), en: "the receiver".to_owned() },
+            |gln| directory.name(gln),
+        );
         let stage = stage(&chain.events[hand_over.event()].stored.event);
         let text = match stage {
             Some(stage) => Text {
@@ -216,12 +230,7 @@ fn one_sided(chain: &Chain, story: &Story, directory: &Directory) -> Vec<Text> {
 }
 
 /// Things from which the goods were made and of which nobody knows where they came from.
-fn holes(
-    services: &Services,
-    chain: &Chain,
-    story: &Story,
-    directory: &Directory,
-) -> Vec<Hole> {
+fn holes(services: &Services, chain: &Chain, story: &Story, directory: &Directory) -> Vec<Hole> {
     let made: HashSet<usize> = chain.edges.iter().map(|edge| edge.to).collect();
     let mut holes: HashMap<String, Hole> = HashMap::new();
     for (at, thing) in chain.things.iter().enumerate() {
@@ -236,7 +245,9 @@ fn holes(
         });
         let first = story.events.iter().find(|&&event| chain.events[event].roles_of(at).is_some());
         if let (false, Some(&before)) = (begun, first) {
-            holes.entry(profile.missing_origin.vi.clone()).or_insert(Hole { before, missing: profile.missing_origin.clone() });
+            holes
+                .entry(profile.missing_origin.vi.clone())
+                .or_insert(Hole { before, missing: profile.missing_origin.clone() });
         }
     }
     let mut holes: Vec<Hole> = holes.into_values().collect();
@@ -269,7 +280,8 @@ impl Figures {
             let (given, received) = (&chain.events[given].stored.event, &chain.events[received].stored.event);
             for quantity in given.quantities.iter().flatten() {
                 let key = epcis::terms::key(&quantity.epc_class);
-                let other = received.quantities.iter().flatten().find(|other| epcis::terms::key(&other.epc_class) == key);
+                let other =
+                    received.quantities.iter().flatten().find(|other| epcis::terms::key(&other.epc_class) == key);
                 let (Some(one), Some(other)) = (amount(quantity), other.and_then(amount)) else { continue };
                 figures.count((one - other).abs() <= tolerance * one.abs().max(other.abs()));
             }
@@ -297,7 +309,8 @@ fn unbalanced(event: &Event) -> Option<f64> {
         list.iter().map(|quantity| (quantity.uom.as_deref() == Some("KGM")).then(|| amount(quantity)).flatten()).sum()
     };
     let (inputs, outputs) = (sum(&event.input_quantities)?, sum(&event.output_quantities)?);
-    let losses: f64 = event.extensions.iter().filter(|(name, _)| name == "nguon:loss").map(|(_, value)| loss(value)).sum();
+    let losses: f64 =
+        event.extensions.iter().filter(|(name, _)| name == "nguon:loss").map(|(_, value)| loss(value)).sum();
     (inputs > 0.0).then(|| (inputs - outputs - losses).abs() / inputs)
 }
 
@@ -316,7 +329,10 @@ fn amount(quantity: &Quantity) -> Option<f64> {
 /// Receipts before their dispatch, and things used before they were made.
 fn out_of_order(chain: &Chain, story: &Story) -> usize {
     let time = |at: usize| chain.events[at].stored.event_time;
-    let moves = story.hand_overs.iter().filter(|it| it.shipping.zip(it.receiving).is_some_and(|(out, back)| time(back) < time(out)));
+    let moves = story
+        .hand_overs
+        .iter()
+        .filter(|it| it.shipping.zip(it.receiving).is_some_and(|(out, back)| time(back) < time(out)));
     let kept: HashSet<usize> = story.events.iter().copied().collect();
     let uses = chain.edges.iter().filter(|edge| {
         let made = chain.creations(edge.from).map(|event| event.stored.event_time).min();

@@ -1,5 +1,6 @@
 //! Organisations and places that a page names, each read once.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use store::Store;
@@ -38,9 +39,9 @@ impl Directory {
         }
         for thing in chain.things.iter().filter(|thing| thing.position != Position::Downstream) {
             let Some(gtin) = gtin(&thing.key) else { continue };
-            if !self.profiles.contains_key(&gtin) {
-                let profile = store.product_get(&gtin).await?.and_then(|product| product.profile);
-                self.profiles.insert(gtin, profile);
+            if let Entry::Vacant(entry) = self.profiles.entry(gtin) {
+                let product = store.product_get(entry.key()).await?;
+                entry.insert(product.and_then(|product| product.profile));
             }
         }
         Ok(())

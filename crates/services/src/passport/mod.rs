@@ -77,9 +77,7 @@ impl Services {
     async fn passport_without_events(&self, mut page: Passport, product: &Product, firm: Text) -> Result<Passport> {
         let profile = self.profiles.get(product.profile.as_deref());
         page.verdict = match &page.lot {
-            Some(lot) => {
-                Verdict::NotFound(Hint::LotUnknown { product: product.name.clone(), firm, lot: lot.clone() })
-            }
+            Some(lot) => Verdict::NotFound(Hint::LotUnknown { product: product.name.clone(), firm, lot: lot.clone() }),
             None if page.serial.is_some() => Verdict::NotFound(Hint::None),
             None => Verdict::Declared { firm },
         };

@@ -52,7 +52,11 @@ pub(super) fn story(chain: &Chain, hand_overs: &[HandOver], directory: &Director
 
 /// For each upstream thing, the sides that held it on its way into the goods: who used it, and back through every
 /// hand-over to who made it.
-fn holders<'a>(chain: &'a Chain, hand_overs: &'a [HandOver], directory: &'a Directory) -> HashMap<usize, HashSet<&'a str>> {
+fn holders<'a>(
+    chain: &'a Chain,
+    hand_overs: &'a [HandOver],
+    directory: &'a Directory,
+) -> HashMap<usize, HashSet<&'a str>> {
     let mut holders: HashMap<usize, HashSet<&str>> = HashMap::new();
     for edge in &chain.edges {
         let user = directory.side(&chain.events[edge.event].stored.owner);

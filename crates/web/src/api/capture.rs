@@ -49,11 +49,7 @@ pub(crate) async fn event(
 }
 
 /// `POST /api/v1/validate`: every finding, nothing stored.
-pub(crate) async fn validate(
-    State(app): State<App>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
+pub(crate) async fn validate(State(app): State<App>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     expect_json(&headers)?;
     let document = read(&headers, body, app.services.settings().inline_bytes).await?;
     let findings = app.services.validate(document).await?;

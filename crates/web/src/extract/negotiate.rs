@@ -41,7 +41,8 @@ impl Accepts {
     }
 
     pub(crate) fn prefers_xml(&self) -> bool {
-        self.best().is_some_and(|best| best.ends_with("/xml") || best.ends_with("+xml") && best != "application/xhtml+xml")
+        self.best()
+            .is_some_and(|best| best.ends_with("/xml") || best.ends_with("+xml") && best != "application/xhtml+xml")
     }
 
     /// Whether the exact media type is asked for.
@@ -84,6 +85,8 @@ pub(crate) fn base_url(app: &App, headers: &HeaderMap) -> String {
     if let Some(url) = &app.config.public_url {
         return url.clone();
     }
-    let host = header_text(headers, "host").filter(|host| host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'<' && byte != b'>'));
+    let host = header_text(headers, "host").filter(|host| {
+        host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'<' && byte != b'>')
+    });
     format!("http://{}", host.unwrap_or("localhost"))
 }

@@ -18,15 +18,15 @@ use serde_json::{Value, json};
 use document::{Story, event_id};
 
 /// One capture: who sends it and the EPCIS document.
-pub struct Capture {
+pub(crate) struct Capture {
     /// GLN of the organisation whose key sends it.
-    pub recorder: String,
+    pub(crate) recorder: String,
     /// The EPCIS document.
-    pub document: Value,
+    pub(crate) document: Value,
 }
 
 /// Every capture of the sample world, in the order in which they were sent.
-pub fn captures() -> Vec<Capture> {
+pub(crate) fn captures() -> Vec<Capture> {
     let mut story = Story::default();
     pangasius::tell(&mut story);
     durian::tell(&mut story);
@@ -39,12 +39,12 @@ pub fn captures() -> Vec<Capture> {
 }
 
 /// Master data of the sample world, in the import format.
-pub fn records() -> &'static str {
+pub(crate) fn records() -> &'static str {
     include_str!("../../../sample/records.json")
 }
 
 /// Paths worth scanning, one for each state that the scan page can show without stamps.
-pub fn scans() -> Vec<&'static str> {
+pub(crate) fn scans() -> Vec<&'static str> {
     vec![
         "/01/08937990040117/10/CT260806A",
         "/01/08937990040117/10/CT260910B",
