@@ -161,7 +161,8 @@ impl Config {
     /// The node's private key.
     pub(crate) fn secret(&self) -> Result<[u8; 32], String> {
         let file = self.folder.join(&self.node.key_file);
-        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read the key {}: {error}", file.display()))?;
+        let text =
+            fs::read_to_string(&file).map_err(|error| format!("cannot read the key {}: {error}", file.display()))?;
         let text = text.trim();
         let bytes: Option<Vec<u8>> = (text.len() == 64 && text.is_ascii())
             .then(|| (0..64).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect())

@@ -5,12 +5,12 @@
 //! pointer of its place. [`hash`] computes the CBV 2.0 event hash, [`query`] is the query language with its in-memory
 //! matcher, [`terms`] lists the keys under which an event is found.
 
-pub mod model;
 mod document;
 mod finding;
 pub mod format;
 pub mod hash;
 mod json;
+pub mod model;
 pub mod query;
 pub mod terms;
 mod time;

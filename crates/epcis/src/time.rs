@@ -19,7 +19,8 @@ impl Time {
         // A stricter frame than the library's: no lower case `t`, no space, no bracketed zone name, a full offset.
         let frame = bytes.len() >= 20
             && bytes[10] == b'T'
-            && (bytes.ends_with(b"Z") || matches!(bytes[bytes.len() - 6], b'+' | b'-') && bytes[bytes.len() - 3] == b':');
+            && (bytes.ends_with(b"Z")
+                || matches!(bytes[bytes.len() - 6], b'+' | b'-') && bytes[bytes.len() - 3] == b':');
         if !frame {
             return Err(expected());
         }

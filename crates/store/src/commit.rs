@@ -69,7 +69,9 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
             Work::Capture(unit) => {
                 let outcomes = decide(unit, &mut taken);
                 let now = state.now();
-                for (event, _) in unit.events.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == EventOutcome::Stored) {
+                for (event, _) in
+                    unit.events.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == EventOutcome::Stored)
+                {
                     accepted.push(Accepted { id: state.ids.next(now), owner: &unit.owner, event });
                 }
                 write_job(&tx, state, unit, &outcomes).await?;
@@ -158,9 +160,9 @@ async fn append_unpositioned(tx: &Tx<'_>, accepted: &[Accepted<'_>]) -> Result<(
         [Value::Text(identity.to_owned()), Value::Int(event), Value::Blob(content.to_vec())]
     });
     tx.append(&IDENTITY, rows.collect()).await?;
-    let rows = accepted.iter().flat_map(|row| {
-        [Value::Int(row.id), Value::Int(row.event.encoding), Value::Blob(row.event.doc.clone())]
-    });
+    let rows = accepted
+        .iter()
+        .flat_map(|row| [Value::Int(row.id), Value::Int(row.event.encoding), Value::Blob(row.event.doc.clone())]);
     tx.append(&DOC, rows.collect()).await?;
     let mut postings: Vec<[i64; 4]> = accepted
         .iter()
@@ -220,7 +222,8 @@ async fn append_positioned(
     tx.append(&EVENT, events).await?;
     tx.append(&record::RECORD, rows).await?;
     tx.append(&LOG, log).await?;
-    let salts = salts.chunks(SALT).zip(first..).flat_map(|(salt, position)| [Value::Int(position), Value::Blob(salt.to_vec())]);
+    let salts =
+        salts.chunks(SALT).zip(first..).flat_map(|(salt, position)| [Value::Int(position), Value::Blob(salt.to_vec())]);
     tx.append(&SALTS, salts.collect()).await
 }
 

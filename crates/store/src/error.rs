@@ -54,7 +54,9 @@ impl From<rusqlite::Error> for Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed() || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>()) {
+            return if error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>())
+            {
                 Self::Unavailable(error.to_string())
             } else {
                 Self::Other(format!("{error}: {:?}", std::error::Error::source(&error).map(ToString::to_string)))

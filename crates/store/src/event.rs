@@ -1,7 +1,7 @@
 //! Stored events, read back with their bytes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use epcis::{CapturedEvent, Event, Prefixes};
 use serde_json::Value as Json;
@@ -118,7 +118,8 @@ impl Store {
         let mut rows = self.db.rows("SELECT body FROM context WHERE id = $1", vec![Value::Int(id)]).await?;
         let row = rows.first_mut().ok_or_else(|| Error::Broken(format!("context {id} is missing")))?;
         let text = String::from_utf8(row.blob(0)?).map_err(|error| Error::Broken(format!("context {id}: {error}")))?;
-        let json: Json = serde_json::from_str(&text).map_err(|error| Error::Broken(format!("context {id}: {error}")))?;
+        let json: Json =
+            serde_json::from_str(&text).map_err(|error| Error::Broken(format!("context {id}: {error}")))?;
         let (prefixes, _) = Prefixes::from_context(&json);
         let context = Arc::new(Context { text, prefixes });
         let mut known = self.contexts.0.write().unwrap_or_else(PoisonError::into_inner);

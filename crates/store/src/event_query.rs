@@ -58,6 +58,8 @@ pub struct EventPlan {
 /// Candidates looked at in one round after the first, which looks at as many as the page holds; a round costs two
 /// statements.
 const ROUND: usize = 200;
+/// Up to so many terms have a statement each.
+const SEPARATE_TERMS: usize = 8;
 /// Rounds after which a page is given back short, so that one request cannot scan without end.
 const ROUNDS: usize = 500;
 
@@ -83,7 +85,8 @@ impl Store {
             let Some(&last) = candidates.last() else { return Ok(EventPage { events: page, next: None }) };
             let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
             let mut events = self.events_get(&ids).await?;
-            let place: std::collections::HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+            let place: std::collections::HashMap<i64, usize> =
+                ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
             events.sort_by_key(|event| place.get(&event.id).copied());
             page.extend(events.into_iter().filter(|event| admits(plan, event)));
             if page.len() > plan.limit {
@@ -120,7 +123,7 @@ impl Store {
 /// The statements that find the next candidates, with their parameters; what they find is merged.
 pub(crate) fn statements(plan: &EventPlan, after: Option<Keyset>, limit: usize) -> Vec<(String, Vec<Value>)> {
     if let Some(terms) = driving_terms(&plan.query) {
-        return vec![by_term(plan, &terms, after, limit)];
+        return by_terms(plan, &terms, after, limit);
     }
     match &plan.scope {
         Scope::All => vec![by_column(plan, None, after, limit)],
@@ -128,19 +131,23 @@ pub(crate) fn statements(plan: &EventPlan, after: Option<Keyset>, limit: usize) 
             let mut statements = vec![by_column(plan, Some(gln), after, limit)];
             // A party may also be named where a location is expected.
             let kinds = [TermKind::Party, TermKind::Place];
-            let terms: Vec<i64> =
-                parties.iter().flat_map(|party| kinds.map(|kind| term(kind, party))).collect();
-            if !terms.is_empty() {
-                statements.push(by_term(plan, &terms, after, limit));
-            }
+            let terms: Vec<i64> = parties.iter().flat_map(|party| kinds.map(|kind| term(kind, party))).collect();
+            statements.extend(by_terms(plan, &terms, after, limit));
             statements
         }
     }
 }
 
+/// Few terms are read one by one, each in order and no further than the page goes, and merged here; together a database
+/// would have to sort everything they have.
+fn by_terms(plan: &EventPlan, terms: &[i64], after: Option<Keyset>, limit: usize) -> Vec<(String, Vec<Value>)> {
+    let together = if terms.len() > SEPARATE_TERMS { terms.len() } else { 1 };
+    terms.chunks(together).map(|terms| by_term(plan, terms, after, limit)).collect()
+}
+
 fn by_term(plan: &EventPlan, terms: &[i64], after: Option<Keyset>, limit: usize) -> (String, Vec<Value>) {
     let mut sql = Statement::new();
-    // Only with several terms can an event come twice; without DISTINCT the database need not read all of a term.
+    // Only with several terms can an event come twice; DISTINCT makes a database read all of a term.
     let (distinct, terms) = match terms {
         [one] => ("", format!("term = {}", sql.bind(Value::Int(*one)))),
         many => ("DISTINCT ", format!("term @in({})", sql.bind(Value::Ints(many.to_vec())))),

@@ -1,6 +1,6 @@
 //! Everything SQL: events with their bytes and index, the trace walk, master data, jobs, keys and the log.
 //!
-//! One [`Store`] over SQLite or PostgreSQL; one contract suite runs on both. All writing goes through one writer that
+//! One [`Store`] over `SQLite` or `PostgreSQL`; one contract suite runs on both. All writing goes through one writer that
 //! lets concurrent requests share a commit; reading goes to a pool. Nothing here knows HTTP, pages or rules.
 
 mod api_key;
@@ -72,7 +72,10 @@ impl Store {
             Location::Sqlite(folder) => {
                 let file = Location::file(folder);
                 if !file.exists() {
-                    return Err(Error::NotMigrated(format!("there is no {}; make it with `nguon init`", file.display())));
+                    return Err(Error::NotMigrated(format!(
+                        "there is no {}; make it with `nguon init`",
+                        file.display()
+                    )));
                 }
                 // The writer opens first: it turns on the write-ahead log that readers rely on.
                 drop(sqlite::open_writer(&file)?);

@@ -62,7 +62,8 @@ impl Store {
 
     /// Entries from `from`, at most `limit`, in order.
     pub async fn log_entries(&self, from: u64, limit: u32) -> Result<Vec<Entry>> {
-        let sql = "SELECT position, kind, ref, record_time, leaf FROM log WHERE position >= $1 ORDER BY position LIMIT $2";
+        let sql =
+            "SELECT position, kind, ref, record_time, leaf FROM log WHERE position >= $1 ORDER BY position LIMIT $2";
         let from = i64::try_from(from).unwrap_or(i64::MAX);
         let rows = self.db.rows(sql, vec![Value::Int(from), Value::Int(i64::from(limit))]).await?;
         rows.into_iter()
@@ -81,7 +82,8 @@ impl Store {
     /// The salt of an entry, while it has one.
     pub async fn log_salt(&self, position: u64) -> Result<Option<Vec<u8>>> {
         let position = i64::try_from(position).unwrap_or(i64::MAX);
-        let mut rows = self.db.rows("SELECT salt FROM log_salt WHERE position = $1", vec![Value::Int(position)]).await?;
+        let mut rows =
+            self.db.rows("SELECT salt FROM log_salt WHERE position = $1", vec![Value::Int(position)]).await?;
         rows.first_mut().map(|row| row.blob(0)).transpose()
     }
 }

@@ -6,7 +6,7 @@ use crate::backend::{Tx, Value, postgres, sqlite};
 use crate::error::{Error, Result};
 use crate::node::Node;
 
-/// Number, SQLite text, PostgreSQL text.
+/// Number, `SQLite` text, `PostgreSQL` text.
 const MIGRATIONS: &[(i64, &str, &str)] = &[(
     1,
     include_str!("../migrations/sqlite/0001_initial.sql"),
@@ -22,9 +22,9 @@ const IDENTITY: &str = "INSERT INTO node (id, node_id, origin, public_key, creat
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// A folder with one SQLite file.
+    /// A folder with one `SQLite` file.
     Sqlite(PathBuf),
-    /// A PostgreSQL address, `postgres://user@host/database`.
+    /// A `PostgreSQL` address, `postgres://user@host/database`.
     Postgres(String),
 }
 

@@ -193,4 +193,3 @@ impl State {
         (self.entropy)(bytes);
     }
 }
-

@@ -20,7 +20,11 @@ pub(crate) fn run(command: &Command) -> Outcome {
         let line = line.map_err(|error| format!("cannot read standard input: {error}"))?;
         if let Err(error) = writeln!(out, "{}", parsed(&line)) {
             // Whoever reads us has enough.
-            return if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(ExitCode::SUCCESS) } else { Err(error.to_string()) };
+            return if error.kind() == std::io::ErrorKind::BrokenPipe {
+                Ok(ExitCode::SUCCESS)
+            } else {
+                Err(error.to_string())
+            };
         }
     }
     out.flush().map_err(|error| error.to_string())?;

@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
     /// `sqlite`, or the address of an empty PostgreSQL database
     #[arg(long, default_value = "sqlite")]
     store: String,
-    /// Origin of the node's log, such as `truyxuat.example.vn`; fixed for ever
+    /// Origin of the node's log, such as truyxuat.example.vn; fixed for ever
     #[arg(long, default_value = "nguon.local")]
     origin: String,
     /// Address and port that `serve` will listen on

@@ -124,7 +124,9 @@ fn write_down(folder: &Path, url: &str, keys: &Keys, records: &Records) -> Resul
     let organisations: Vec<Value> = records
         .organisations
         .iter()
-        .filter_map(|it| Some(json!({ "gln": it.gln, "name": it.name.vi, "api_key": keys.organisations.get(&it.gln)? })))
+        .filter_map(|it| {
+            Some(json!({ "gln": it.gln, "name": it.name.vi, "api_key": keys.organisations.get(&it.gln)? }))
+        })
         .collect();
     let body = json!({
         "url": url,

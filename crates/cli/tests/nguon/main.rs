@@ -7,7 +7,6 @@ mod harness;
 
 mod capture;
 mod commands;
-mod concurrent;
 mod configuration;
 mod durability;
 mod events;

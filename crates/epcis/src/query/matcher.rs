@@ -28,9 +28,9 @@ fn holds(filter: &Filter, event: &Event, event_id: &str, record_time: i64, thing
         Filter::TransformationId(keys) => {
             event.transformation_id.as_deref().is_some_and(|id| keys.contains(&terms::key(id)))
         }
-        Filter::Things { keys, roles, level } => {
-            things.iter().any(|term| term.kind == TermKind::Thing && keys.contains(&term.key) && plays(term, *roles, *level))
-        }
+        Filter::Things { keys, roles, level } => things
+            .iter()
+            .any(|term| term.kind == TermKind::Thing && keys.contains(&term.key) && plays(term, *roles, *level)),
         Filter::BizTransaction(kind, keys) => {
             event.biz_transactions.iter().flatten().any(|transaction| transaction_is(transaction, kind, keys))
         }
@@ -60,7 +60,8 @@ fn at(location: Option<&Location>, keys: &[String]) -> bool {
 }
 
 fn transaction_is(transaction: &BizTransaction, kind: &str, keys: &[String]) -> bool {
-    let of_kind = transaction.kind.as_deref().is_some_and(|own| vocabulary::canonical(Kind::BizTransaction, own) == kind);
+    let of_kind =
+        transaction.kind.as_deref().is_some_and(|own| vocabulary::canonical(Kind::BizTransaction, own) == kind);
     of_kind && keys.contains(&terms::key(&transaction.id))
 }
 

@@ -1,10 +1,10 @@
 use std::fmt;
 
 use super::{Direction, EventQuery, Filter, Level, OrderBy};
+use crate::Time;
 use crate::model::{Action, EventKind};
 use crate::terms::{self, Roles};
 use crate::vocabulary::{self, Kind};
-use crate::Time;
 
 /// A parameter that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]

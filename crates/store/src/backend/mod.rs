@@ -1,7 +1,7 @@
 //! One small face over two databases: values, rows, and the statements of this crate written once.
 //!
 //! A statement is SQL that both databases read, with parameters `$1 … $n` and one extension: `@in($n)` after a column
-//! stands for "is one of the list in parameter n" and becomes `= ANY($n)` on PostgreSQL and a `json_each` on SQLite.
+//! stands for "is one of the list in parameter n" and becomes `= ANY($n)` on `PostgreSQL` and a `json_each` on `SQLite`.
 //! Where the two differ in kind (bulk loading, transactions) each does it its own way in its own file.
 
 pub(crate) mod postgres;

@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool for reading, one connection for the writer, bulk loading by binary COPY.
+//! `PostgreSQL`: a pool for reading, one connection for the writer, bulk loading by binary COPY.
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
@@ -24,7 +24,8 @@ impl Postgres {
         let config: Config =
             url.parse().map_err(|error| Error::Other(format!("this is not a PostgreSQL address: {error}")))?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| Error::Other(error.to_string()))?;
+        let pool =
+            Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| Error::Other(error.to_string()))?;
         Ok(Self { pool })
     }
 
@@ -35,7 +36,7 @@ impl Postgres {
     }
 }
 
-/// PostgreSQL's own way to say "is one of".
+/// `PostgreSQL`'s own way to say "is one of".
 fn dialect(sql: &str) -> String {
     sql.replace("@in(", "= ANY(")
 }
@@ -80,7 +81,9 @@ fn references(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
 
 fn read(rows: Vec<tokio_postgres::Row>) -> Result<Vec<Row>> {
     rows.into_iter()
-        .map(|row| (0..row.len()).map(|column| row.try_get(column).map_err(Error::from)).collect::<Result<_>>().map(Row))
+        .map(|row| {
+            (0..row.len()).map(|column| row.try_get(column).map_err(Error::from)).collect::<Result<_>>().map(Row)
+        })
         .collect()
 }
 
@@ -95,9 +98,11 @@ impl ToSql for Value {
             Self::Int(value) => value.to_sql(kind, out),
             Self::Text(value) => value.to_sql(kind, out),
             Self::Blob(value) => value.to_sql(kind, out),
-            Self::Ints(values) if *kind == PgType::INT2_ARRAY => {
-                values.iter().map(|value| i16::try_from(*value)).collect::<std::result::Result<Vec<_>, _>>()?.to_sql(kind, out)
-            }
+            Self::Ints(values) if *kind == PgType::INT2_ARRAY => values
+                .iter()
+                .map(|value| i16::try_from(*value))
+                .collect::<std::result::Result<Vec<_>, _>>()?
+                .to_sql(kind, out),
             Self::Ints(values) => values.to_sql(kind, out),
             Self::Texts(values) => values.to_sql(kind, out),
         }

@@ -1,4 +1,4 @@
-//! SQLite: one writer connection on the writer's thread, a few readers on the blocking pool.
+//! `SQLite`: one writer connection on the writer's thread, a few readers on the blocking pool.
 
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -27,7 +27,8 @@ struct Readers {
 
 /// Opens an existing file for writing; never creates one.
 pub(crate) fn open_writer(file: &Path) -> Result<Connection> {
-    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     prepare_connection(&connection)?;
     Ok(connection)
 }
@@ -59,7 +60,8 @@ impl Sqlite {
             let connection = Connection::open_with_flags(file, flags)?;
             connection.set_prepared_statement_cache_capacity(PREPARED);
             connection.busy_timeout(std::time::Duration::from_secs(10))?;
-            connection.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;")?;
+            connection
+                .execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;")?;
             idle.push(connection);
         }
         Ok(Self { readers: Arc::new(Readers { idle: Mutex::new(idle), returned: Condvar::new() }) })
@@ -94,7 +96,7 @@ impl Readers {
     }
 }
 
-/// SQLite reads `?n` where PostgreSQL reads `$n`, and lists as JSON.
+/// `SQLite` reads `?n` where `PostgreSQL` reads `$n`, and lists as JSON.
 pub(crate) fn dialect(sql: &str) -> String {
     let mut text = String::with_capacity(sql.len() + 32);
     let mut rest = sql;
@@ -124,7 +126,9 @@ pub(crate) fn rows_on(connection: &Connection, sql: &str, parameters: &[Value]) 
                 ValueRef::Integer(value) => Value::Int(value),
                 ValueRef::Text(value) => Value::Text(String::from_utf8_lossy(value).into_owned()),
                 ValueRef::Blob(value) => Value::Blob(value.to_vec()),
-                ValueRef::Real(value) => return Err(Error::Broken(format!("column {column}: unexpected real {value}"))),
+                ValueRef::Real(value) => {
+                    return Err(Error::Broken(format!("column {column}: unexpected real {value}")));
+                }
             });
         }
         rows.push(Row(cells));

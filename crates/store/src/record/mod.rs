@@ -17,8 +17,8 @@ pub use organisation::{Organisation, OrganisationKind};
 pub use place::{Place, PlaceKind};
 pub use product::{DateKind, Product, Withdrawal};
 pub use recall::{Recall, RecallScope, RecallStatus};
-pub use rows::{RecordKind, fold};
 pub(crate) use rows::{RECORD, RecordWrite, Version, new_versions};
+pub use rows::{RecordKind, fold};
 
 /// A text in Vietnamese and English.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Certificate, Organisation, Place, Product, Recall, Records};
+use crate::Store;
 use crate::backend::Type::{Big, Blob, Small, Text};
 use crate::backend::{Table, Tx, Value};
 use crate::capture::Owner;
 use crate::error::{Error, Result};
 use crate::id::IdMaker;
 use crate::writer::{Done, Work};
-use crate::Store;
 
 pub(crate) static RECORD: Table = Table {
     name: "record",
@@ -98,11 +98,11 @@ pub(crate) async fn new_versions<'a>(
     writes.sort_by(|one, other| (one.kind, &one.key).cmp(&(other.kind, &other.key)));
     for write in writes {
         let name = (write.kind as i64, write.key.as_str());
-        if !current.contains_key(&name) {
+        if let std::collections::hash_map::Entry::Vacant(e) = current.entry(name) {
             let sql = "SELECT version, body FROM record_head WHERE kind = $1 AND key = $2";
             let mut rows = tx.rows(sql, vec![Value::Int(name.0), name.1.into()]).await?;
             let found = rows.first_mut().map(|row| Ok::<_, Error>((row.int(0)?, row.blob(1)?))).transpose()?;
-            current.insert(name, found.unwrap_or((0, Vec::new())));
+            e.insert(found.unwrap_or((0, Vec::new())));
         }
         let Some((version, body)) = current.get_mut(&name) else { continue };
         if *body == write.body {
@@ -118,7 +118,8 @@ pub(crate) async fn new_versions<'a>(
 
 async fn put_head(tx: &Tx<'_>, write: &RecordWrite, version: i64) -> Result<()> {
     let name = || [Value::Int(write.kind as i64), Value::Text(write.key.clone())];
-    let sql = "INSERT INTO record_head (kind, key, version, owner, sandbox, folded, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    let sql =
+        "INSERT INTO record_head (kind, key, version, owner, sandbox, folded, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
                ON CONFLICT (kind, key) DO UPDATE SET version = excluded.version, owner = excluded.owner,
                sandbox = excluded.sandbox, folded = excluded.folded, body = excluded.body";
     let mut parameters = name().to_vec();
@@ -150,7 +151,12 @@ impl Store {
             .collect();
         let owned = |organisation: &str| {
             let (area, field) = fields.get(organisation).copied().unwrap_or_default();
-            Owner { organisation: organisation.to_owned(), area: area.to_owned(), field: field.to_owned(), sandbox: false }
+            Owner {
+                organisation: organisation.to_owned(),
+                area: area.to_owned(),
+                field: field.to_owned(),
+                sandbox: false,
+            }
         };
         let mut writes = Vec::new();
         for it in &records.organisations {
@@ -169,7 +175,8 @@ impl Store {
         for it in &records.recalls {
             // A recall is found by its lots, and by their products for the notice about other lots.
             let mut subjects = it.lots.clone();
-            subjects.extend(it.lots.iter().filter_map(|lot| lot.split_once("/10/").map(|(product, _)| product.to_owned())));
+            subjects
+                .extend(it.lots.iter().filter_map(|lot| lot.split_once("/10/").map(|(product, _)| product.to_owned())));
             writes.push(write(RecordKind::Recall, &it.id, owned(&it.contact), &it.hazard.vi, &subjects, it)?);
         }
         match self.writer.write(Work::Records(writes)).await? {
@@ -265,10 +272,14 @@ pub fn fold(text: &str) -> String {
 
 fn fold_letter(letter: char) -> Option<char> {
     Some(match letter {
-        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ' | 'ẫ' | 'ậ' => 'a',
+        'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ă' | 'ằ' | 'ắ' | 'ẳ' | 'ẵ' | 'ặ' | 'â' | 'ầ' | 'ấ' | 'ẩ' | 'ẫ' | 'ậ' => {
+            'a'
+        }
         'è' | 'é' | 'ẻ' | 'ẽ' | 'ẹ' | 'ê' | 'ề' | 'ế' | 'ể' | 'ễ' | 'ệ' => 'e',
         'ì' | 'í' | 'ỉ' | 'ĩ' | 'ị' => 'i',
-        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở' | 'ỡ' | 'ợ' => 'o',
+        'ò' | 'ó' | 'ỏ' | 'õ' | 'ọ' | 'ô' | 'ồ' | 'ố' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ờ' | 'ớ' | 'ở' | 'ỡ' | 'ợ' => {
+            'o'
+        }
         'ù' | 'ú' | 'ủ' | 'ũ' | 'ụ' | 'ư' | 'ừ' | 'ứ' | 'ử' | 'ữ' | 'ự' => 'u',
         'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ' => 'y',
         'đ' => 'd',
@@ -284,7 +295,8 @@ mod tests {
 
     #[test]
     fn folds_composed_and_decomposed_text_alike() {
-        for (text, folded) in [("Đồng Tháp", "dong thap"), ("ƯỚP lạnh", "uop lanh"), ("Ho\u{0302}\u{0300}", "ho")] {
+        for (text, folded) in [("Đồng Tháp", "dong thap"), ("ƯỚP lạnh", "uop lanh"), ("Ho\u{0302}\u{0300}", "ho")]
+        {
             assert_eq!(fold(text), folded);
         }
     }

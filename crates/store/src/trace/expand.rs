@@ -70,8 +70,7 @@ fn back(known: &Known, head: &Head, link: Link, visit: Visit, is_start: bool, fo
     }
     if makes_items(head) && is_item(link) {
         for lot in things(head, Roles::LOT_OF) {
-            let step =
-                Step { from: lot.term, to: visit.term, relation: Relation::ItemOf, event: head.id, until: None };
+            let step = Step { from: lot.term, to: visit.term, relation: Relation::ItemOf, event: head.id, until: None };
             found.push((step, next(visit, lot.term, i64::MIN, visit.until)));
         }
     }
@@ -117,8 +116,7 @@ fn contents(known: &Known, direction: Direction, head: &Head, link: Link, visit:
     }
     for child in things(head, Roles::CHILD) {
         let until = parted(known, visit.term, child.term, head.time);
-        let step =
-            Step { from: child.term, to: visit.term, relation: Relation::PackedInto, event: head.id, until };
+        let step = Step { from: child.term, to: visit.term, relation: Relation::PackedInto, event: head.id, until };
         let until = until.unwrap_or(i64::MAX);
         let open = (head.time.max(visit.open.0), until.min(visit.open.1));
         if open.0 > open.1 {
@@ -140,8 +138,7 @@ fn containers(known: &Known, head: &Head, link: Link, visit: Visit, found: &mut 
     }
     for parent in things(head, Roles::PARENT) {
         let until = parted(known, parent.term, visit.term, head.time);
-        let step =
-            Step { from: visit.term, to: parent.term, relation: Relation::PackedInto, event: head.id, until };
+        let step = Step { from: visit.term, to: parent.term, relation: Relation::PackedInto, event: head.id, until };
         let mut reached = next(visit, parent.term, head.time, until.unwrap_or(i64::MAX).min(visit.until));
         reached.container = true;
         found.push((step, reached));
@@ -180,10 +177,9 @@ fn process<'a>(known: &'a Known, head: &'a Head) -> Vec<&'a Head> {
 
 /// Things of an event in one of the roles, without classes that are only implied.
 fn things(head: &Head, roles: Roles) -> impl Iterator<Item = Link> + '_ {
-    head.links
-        .iter()
-        .copied()
-        .filter(move |link| link.kind == TermKind::Thing as u8 && link.roles.any(roles) && !link.roles.any(Roles::CLASS_OF))
+    head.links.iter().copied().filter(move |link| {
+        link.kind == TermKind::Thing as u8 && link.roles.any(roles) && !link.roles.any(Roles::CLASS_OF)
+    })
 }
 
 /// An event that brings items into being: commissioning, or the outputs of a transformation.

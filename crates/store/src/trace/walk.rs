@@ -67,7 +67,8 @@ pub(super) async fn walk(
     let mut visits: HashMap<i64, Visit> = HashMap::new();
     let mut steps: Vec<Step> = Vec::new();
     let mut truncated = false;
-    let first = Visit { term: start, from: i64::MIN, until: i64::MAX, open: (i64::MIN, i64::MAX), container: false, depth: 0 };
+    let first =
+        Visit { term: start, from: i64::MIN, until: i64::MAX, open: (i64::MIN, i64::MAX), container: false, depth: 0 };
     visits.insert(start, first);
     let mut frontier = vec![first];
     while !frontier.is_empty() {
@@ -110,7 +111,8 @@ fn widen(visits: &mut HashMap<i64, Visit>, reached: Visit) -> Option<Visit> {
 /// Reads postings and heads of the frontier, of the processes that its events belong to, and of what it was packed
 /// into: a container that was emptied as a whole names none of what it held.
 async fn load(store: &Store, known: &mut Known, frontier: &[Visit], direction: Direction, sandbox: bool) -> Result<()> {
-    let new: Vec<i64> = frontier.iter().map(|visit| visit.term).filter(|term| !known.events_of.contains_key(term)).collect();
+    let new: Vec<i64> =
+        frontier.iter().map(|visit| visit.term).filter(|term| !known.events_of.contains_key(term)).collect();
     load_terms(store, known, &new, sandbox).await?;
     let mut around = BTreeSet::new();
     for visit in frontier {

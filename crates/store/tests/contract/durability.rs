@@ -3,7 +3,7 @@
 use store::{Location, Store};
 
 use crate::harness::{SECOND, START, Test, both, options};
-use crate::sample::{FARM, capture, everything, event, only, owner};
+use crate::sample::{FARM, capture, event, everything, only, owner};
 
 both!(an_acknowledged_capture_outlives_the_process, a_clock_set_back_over_a_restart_does_no_harm);
 
@@ -32,7 +32,8 @@ async fn a_clock_set_back_over_a_restart_does_no_harm(test: Test) {
     clock.set(START - 3600 * SECOND);
     let store = Store::open(options(&home.location, 1, &clock)).await.unwrap();
     capture(&store, &owner(FARM), &[event("after")]).await;
-    let (before, after) = (only(&store, "urn:example:event:before").await, only(&store, "urn:example:event:after").await);
+    let (before, after) =
+        (only(&store, "urn:example:event:before").await, only(&store, "urn:example:event:after").await);
     assert!(before.id < after.id && before.record_time <= after.record_time);
     let mut plan = everything();
     plan.query.order_by = epcis::query::OrderBy::RecordTime;

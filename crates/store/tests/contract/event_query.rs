@@ -6,7 +6,7 @@ use store::{EventPlan, Scope};
 use crate::harness::{SECOND, START, Test, both};
 use crate::query_world::{World, query, scope};
 use crate::random::Random;
-use crate::sample::{FARM, capture, everything, event, owner, with};
+use crate::sample::{FARM, capture, event, everything, owner, with};
 
 both!(
     generated_queries_answer_like_the_matcher,

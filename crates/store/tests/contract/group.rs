@@ -56,7 +56,7 @@ async fn units_of_one_group_see_each_other(test: Test) {
     assert_eq!(test.store.log_size().await.unwrap(), 3 * ids as u64);
 }
 
-/// An event ID that PostgreSQL cannot store. The services refuse it; the store must not let it spread.
+/// An event ID that `PostgreSQL` cannot store. The services refuse it; the store must not let it spread.
 async fn a_poisoned_request_fails_alone(test: Test) {
     let mut tasks = tokio::task::JoinSet::new();
     for request in 0..REQUESTS {

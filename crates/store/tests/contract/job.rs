@@ -49,7 +49,8 @@ async fn a_refused_inline_capture_leaves_no_job(test: Test) {
 
 async fn proceed_lists_faults_and_events(test: Test) {
     capture(&test.store, &owner(FARM), &[event("1")]).await;
-    let fault = JobError { code: "uri".to_owned(), pointer: "/epcisBody/eventList/3".to_owned(), message: "…".to_owned() };
+    let fault =
+        JobError { code: "uri".to_owned(), pointer: "/epcisBody/eventList/3".to_owned(), message: "…".to_owned() };
     let job = CaptureJob { errors: vec![fault.clone()], ..job("a", false, START) };
     let events = [event("1"), event("2"), with(event("1"), "ex:a", json!(1))];
     test.store.capture(under(job, Behaviour::Proceed, &events)).await.unwrap();
@@ -63,7 +64,7 @@ async fn proceed_lists_faults_and_events(test: Test) {
 }
 
 async fn a_spooled_document_waits_and_goes(test: Test) {
-    let doc = vec![0_u8, 255, b'{'].repeat(100_000);
+    let doc = [0_u8, 255, b'{'].repeat(100_000);
     let owner = Owner { sandbox: true, ..owner(FARM) };
     test.store.job_spool(&owner, &job("a", true, START), Behaviour::Proceed, doc.clone()).await.unwrap();
     let waiting = get(&test, "a").await;

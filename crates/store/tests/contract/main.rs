@@ -1,7 +1,8 @@
-//! The contract of the store: every test runs on SQLite and on PostgreSQL and expects the same of both.
+//! The contract of the store: every test runs on `SQLite` and on `PostgreSQL` and expects the same of both.
 //!
 //! `NGUON_TEST_POSTGRES` names a server where the tests may make and drop databases; `cargo xtask test` starts one.
-//! Without it the PostgreSQL half fails: a contract that was checked on one database only was not checked.
+//! Without it the `PostgreSQL` half fails: a contract that was checked on one database only was not checked.
+#![expect(clippy::unwrap_used, reason = "a test that fails may panic; clippy sees only test functions as tests")]
 
 // What the tests stand on.
 mod harness;

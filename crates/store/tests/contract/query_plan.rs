@@ -1,7 +1,7 @@
 //! How the databases run the statements that must stay fast: along an index, whatever is asked, however much is stored.
 //!
-//! The statements themselves and SQLite's plans stand in `output/statements.txt`; run the tests with
-//! `NGUON_UPDATE_OUTPUT=1` to write the file anew, and read the difference. The plans of PostgreSQL depend on its
+//! The statements themselves and `SQLite`'s plans stand in `output/statements.txt`; run the tests with
+//! `NGUON_UPDATE_OUTPUT=1` to write the file anew, and read the difference. The plans of `PostgreSQL` depend on its
 //! statistics, so they are judged, not kept.
 
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ both!(no_statement_reads_a_whole_table, one_term_in_order_needs_no_sorting);
 /// A thing that every event names, as a busy warehouse would be named.
 const HOT: &str = "01/09506000134352/21/1";
 
-/// Rows of the filled tables: enough for PostgreSQL to think before it reads all of them.
+/// Rows of the filled tables: enough for `PostgreSQL` to think before it reads all of them.
 const EVENTS: i64 = 30_000;
 
 async fn no_statement_reads_a_whole_table(test: Test) {
@@ -47,7 +47,7 @@ async fn one_term_in_order_needs_no_sorting(test: Test) {
     fill(&test).await;
     for direction in [Direction::Ascending, Direction::Descending] {
         let query = EventQuery { direction, ..EventQuery::about(HOT) };
-        for after in [None, Some(Keyset { value: 500_000, id: 5 })] {
+        for after in [None, Some(Keyset { value: 100_000, id: 5 })] {
             let plan = EventPlan { query: query.clone(), after, limit: 31, ..everything() };
             let explained = test.store.event_query_explain(&plan).await.unwrap();
             let text = explained[0].plan.join("\n");
@@ -72,6 +72,7 @@ fn shapes() -> Vec<(String, EventPlan)> {
         ("a thing", Scope::All, vec![things(key("01/09506000134352/21/1"))]),
         ("a thing and a time", Scope::All, vec![things(key("a")), Filter::EventTimeFrom(START)]),
         ("two things", Scope::All, vec![things(vec!["a".to_owned(), "b".to_owned()])]),
+        ("many things", Scope::All, vec![things((0..20).map(|number| number.to_string()).collect())]),
         ("an event ID", Scope::All, vec![Filter::EventId(key("urn:example:event:1"))]),
         ("a party", Scope::All, vec![Filter::Source("owning_party".to_owned(), key("417/8937990040018"))]),
         ("an organisation", organisation.clone(), vec![]),
@@ -128,7 +129,7 @@ fn compare(output: &str) {
     assert!(kept == output, "{}: {differs:?}; NGUON_UPDATE_OUTPUT=1 writes it anew", file.display());
 }
 
-/// Fills the tables that a query reads with rows of a plain pattern, and lets PostgreSQL look at them.
+/// Fills the tables that a query reads with rows of a plain pattern, and lets `PostgreSQL` look at them.
 async fn fill(test: &Test) {
     // One real event gives the terms of the thing that all the others name too.
     capture_one(&test.store, &event("hot")).await;

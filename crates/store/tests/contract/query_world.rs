@@ -267,7 +267,9 @@ fn things_filter(random: &mut Random) -> Filter {
         2 => key(&format!("urn:epc:id:sscc:9506000.000000000{}", random.below(4))),
         _ => "01/09506000134352".to_owned(),
     };
-    let keys = (0..=random.below(3)).map(|_| one(random)).collect();
+    // Past a handful of keys the store asks for all of them at once.
+    let count = if random.percent(20) { 12 } else { 1 + random.below(3) };
+    let keys = (0..count).map(|_| one(random)).collect();
     Filter::Things { keys, roles, level: random.one(&[Level::Instance, Level::Class, Level::Any]) }
 }
 

@@ -76,7 +76,7 @@ async fn columns(home: &Home) -> Vec<Column> {
     rows.into_iter().map(|row| [row[0].clone(), row[1].clone(), row[2].clone(), kind(&row[3]).to_owned()]).collect()
 }
 
-/// The four kinds of values that the store knows, three of them on SQLite.
+/// The four kinds of values that the store knows, three of them on `SQLite`.
 fn kind(declared: &str) -> &str {
     match declared.to_ascii_uppercase().as_str() {
         "INTEGER" | "BIGINT" | "SMALLINT" => "integer",

@@ -49,9 +49,9 @@ fn name(key: &str) -> String {
     match (key.rsplit_once("/10/"), key.rsplit_once("/21/")) {
         (Some((_, lot)), _) => lot.to_owned(),
         (_, Some((_, serial))) => serial.to_owned(),
-        _ => key.strip_prefix("00/").map_or(key.to_owned(), |digits| {
-            format!("#{}", digits[8..17].trim_start_matches('0'))
-        }),
+        _ => key
+            .strip_prefix("00/")
+            .map_or(key.to_owned(), |digits| format!("#{}", digits[8..17].trim_start_matches('0'))),
     }
 }
 

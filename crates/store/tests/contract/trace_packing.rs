@@ -4,7 +4,9 @@ use store::trace::{Direction, Relation};
 
 use crate::harness::{Test, both};
 use crate::sample::{FARM, MILL, capture, owner};
-use crate::story::{at, check_back, check_forward, check_whereabouts, events, lines, names, steps, tell, tell_as, walk};
+use crate::story::{
+    at, check_back, check_forward, check_whereabouts, events, lines, names, steps, tell, tell_as, walk,
+};
 
 both!(
     a_lot_goes_out_in_a_container,
@@ -98,7 +100,15 @@ async fn a_repacked_carton_has_two_stays(test: Test) {
 async fn a_used_again_pallet_keeps_its_loads_apart(test: Test) {
     tell(
         &test,
-        &["1 items A: a", "2 items B: b", "3 pack #1: a", "4 unpack #1: a", "5 pack #1: b", "6 pack #9: #1", "7 see #9"],
+        &[
+            "1 items A: a",
+            "2 items B: b",
+            "3 pack #1: a",
+            "4 unpack #1: a",
+            "5 pack #1: b",
+            "6 pack #9: #1",
+            "7 see #9",
+        ],
     )
     .await;
     check_forward(&test, "A", "[#1] a").await;

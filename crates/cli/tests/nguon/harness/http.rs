@@ -137,6 +137,21 @@ impl Answer {
         self
     }
 
+    /// It must be a problem document with this status, and its detail must name `what`.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, what: &str) -> Value {
+        self.expect(status);
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let problem = self.json();
+        let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+        assert!(text("type").starts_with("epcisException:"), "{problem}");
+        assert!(!text("title").is_empty(), "{problem}");
+        assert_eq!(problem["status"], status, "{problem}");
+        assert!(text("detail").contains(what), "“{what}” is not named: {problem}");
+        assert_eq!(text("instance"), format!("urn:nguon:request:{}", self.header("x-request-id")), "{problem}");
+        problem
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

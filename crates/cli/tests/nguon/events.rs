@@ -1,0 +1,94 @@
+//! Single events, error declarations, and reading events by what they are about.
+
+use serde_json::{Value, json};
+
+use crate::harness::http::escaped;
+use crate::harness::sample::{as_captured, changed, document, event, event_id, ids, item, single};
+use crate::harness::{Database, Node, both};
+
+both!(
+    a_single_event_has_an_address,
+    a_declaration_stands_beside_its_original,
+    the_resource_of_a_thing_knows_every_spelling,
+);
+
+fn a_single_event_has_an_address(database: Database) {
+    let node = Node::start(database);
+    let sent = single(event(1));
+    let answer = node.client.post("/epcis/events", sent.to_string());
+    let location = answer.expect(201).header("location");
+    assert!(location.starts_with(&format!("{}/epcis/events/", node.client.url)), "{location}");
+    let read = || node.client.get_with(&location, &[("GS1-EPC-Format", "Never_Translates")]).expect(200).events();
+    let first = read();
+    assert_eq!(first.len(), 1);
+    assert_eq!(changed(as_captured(&first[0], true), json!({ "@context": null })), event(1));
+    let again = node.client.post("/epcis/events", sent.to_string());
+    assert_eq!(again.expect(201).header("location"), location);
+    assert_eq!(read(), first);
+    // The same event in a document is the same event.
+    node.client.capture(&document([event(1)]));
+    assert_eq!(node.client.events("").len(), 1);
+    let assigned = node.client.post("/epcis/events", single(changed(event(2), json!({ "eventID": null }))).to_string());
+    let location = assigned.expect(201).header("location");
+    let event = &node.client.get(&location).expect(200).events()[0];
+    assert!(event["eventID"].as_str().unwrap().starts_with("ni:///sha-256;"));
+    assert_eq!(event["epcList"], json!([item(2)]));
+}
+
+fn a_declaration_stands_beside_its_original(database: Database) {
+    let node = Node::start(database);
+    let declaration = json!({
+        "declarationTime": "2026-08-06T09:05:00+07:00", "reason": "incorrect_data", "correctiveEventIDs": [event_id(2)],
+    });
+    let declared = changed(event(1), json!({ "errorDeclaration": declaration }));
+    node.client.capture(&document([event(1)]));
+    assert_eq!(node.client.capture(&document([declared.clone(), event(2)]))["success"], true);
+    let path = format!("/epcis/events/{}", escaped(&event_id(1)));
+    let both = node.client.get_with(&path, &[("GS1-EPC-Format", "Never_Translates")]).expect(200).events();
+    let captured: Vec<Value> = both.iter().map(|event| as_captured(event, true)).collect();
+    assert_eq!(captured.len(), 2);
+    assert!(captured.contains(&event(1)) && captured.contains(&declared));
+    assert_eq!(node.client.events("").len(), 3);
+    assert_eq!(node.client.events("EXISTS_errorDeclaration=true").len(), 1);
+    // The same declaration again is no news; another one of the same event is.
+    node.client.capture(&document([declared.clone()]));
+    assert_eq!(node.client.events("").len(), 3);
+    let mut second = declared;
+    second["errorDeclaration"]["declarationTime"] = json!("2026-08-07T09:05:00+07:00");
+    assert_eq!(node.client.capture(&document([second]))["success"], true);
+    assert_eq!(node.client.events("").len(), 4);
+    node.client.get("/epcis/events/urn%3Ax%3Anone").problem(404, "urn:x:none");
+}
+
+fn the_resource_of_a_thing_knows_every_spelling(database: Database) {
+    let node = Node::start(database);
+    let spelt = |n, epc: &str| changed(event(n), json!({ "epcList": [epc] }));
+    node.client.capture(&document([
+        spelt(1, "urn:epc:id:sgtin:9506000.013435.4711"),
+        spelt(2, "https://id.gs1.org/01/09506000134352/21/4711"),
+        spelt(3, "https://example.vn/san-pham/01/09506000134352/21/4711"),
+        spelt(4, "https://id.gs1.org/01/09506000134352/21/4712"),
+        spelt(5, "urn:x:private:4711"),
+    ]));
+    let of = |epc: &str| {
+        let answer = node.client.get(&format!("/epcis/epcs/{}/events?orderDirection=ASC", escaped(epc)));
+        let events = answer.expect(200).events();
+        ids(&events).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = [event_id(1), event_id(2), event_id(3)];
+    for epc in [
+        "urn:epc:id:sgtin:9506000.013435.4711",
+        "https://id.gs1.org/01/09506000134352/21/4711",
+        "https://other.example/01/09506000134352/21/4711",
+        "(01)09506000134352(21)4711",
+        "01/09506000134352/21/4711",
+    ] {
+        assert_eq!(of(epc), expected, "{epc}");
+        assert_eq!(ids(&node.client.events(&format!("MATCH_epc={}&orderDirection=ASC", escaped(epc)))), expected, "{epc}");
+    }
+    assert_eq!(of("urn:x:private:4711"), [event_id(5)]);
+    assert_eq!(of("urn:x:private:4712"), Vec::<String>::new());
+    let lots = json!([{ "epcClass": "urn:epc:class:lgtin:9506000.013435.L1", "quantity": 12.50, "uom": "KGM" }]);
+    node.client.capture(&document([changed(event(6), json!({ "epcList": null, "quantityList": lots }))]));
+    assert_eq!(of("https://id.gs1.org/01/09506000134352/10/L1"), [event_id(6)], "lots too");
+}

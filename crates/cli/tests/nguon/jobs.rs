@@ -1,0 +1,113 @@
+//! Capture jobs: lists of them, documents too large for an answer at once, and restarts in between.
+
+use serde_json::{Value, json};
+
+use crate::harness::sample::{changed, document, event, event_id};
+use crate::harness::{Database, Node, both};
+
+both!(
+    jobs_are_listed_newest_first_page_by_page,
+    a_large_document_is_spooled,
+    faults_of_a_large_document_stand_in_its_job,
+    jobs_survive_a_power_cut,
+);
+
+/// A document of more than these bytes is put by; small, so that tests are.
+const SPOOLED: [(&str, &str); 1] = [("inline_bytes", "3000")];
+
+fn jobs_are_listed_newest_first_page_by_page(database: Database) {
+    let node = Node::start(database);
+    let mut made: Vec<Value> = (0..7).map(|n| node.client.capture(&document([event(n)]))).collect();
+    made.reverse();
+    assert_eq!(node.client.get("/epcis/capture").expect(200).json(), json!(made));
+    let mut listed = Vec::new();
+    let mut next = Some("/epcis/capture?perPage=3".to_owned());
+    while let Some(address) = next {
+        let answer = node.client.get(&address);
+        let page = answer.expect(200).json().as_array().unwrap().clone();
+        assert!(!page.is_empty() && page.len() <= 3);
+        listed.extend(page);
+        next = answer.next();
+        // Jobs that come while somebody turns pages disturb nothing.
+        node.client.capture(&document([event(100 + listed.len())]));
+    }
+    assert_eq!(listed, made);
+    assert_eq!(node.client.get("/epcis/capture?perPage=10").next(), None);
+    node.client.get("/epcis/capture?perPage=0").problem(400, "perPage");
+    node.client.get("/epcis/capture?colour=red").problem(400, "colour");
+    node.client.get("/epcis/capture?nextPageToken=abc").problem(400, "nextPageToken");
+    let other = Node::start(database);
+    other.client.capture(&document([event(1)]));
+    other.client.capture(&document([event(2)]));
+    let foreign = other.client.get("/epcis/capture?perPage=1").next().unwrap();
+    let (_, query) = foreign.split_once('?').unwrap();
+    node.client.get(&format!("/epcis/capture?{query}")).problem(400, "nextPageToken");
+}
+
+fn a_large_document_is_spooled(database: Database) {
+    let node = Node::start_with(database, &SPOOLED);
+    let events: Vec<Value> = (0..200).map(event).collect();
+    let answer = node.client.post("/epcis/capture", document(events).to_string());
+    let location = answer.expect(202).header("location");
+    // Running or finished: true or not yet false, and a finish only at the end.
+    let early = node.client.get(&location).expect(200).json();
+    assert_eq!(early["success"], true);
+    assert_eq!(early.get("finishedAt").is_some(), early["running"] == false, "{early}");
+    let job = node.client.finished_job(&location);
+    assert_eq!((&job["success"], &job["errors"]), (&json!(true), &json!([])));
+    assert_eq!(job["stored"].as_array().unwrap().len(), 200);
+    assert_eq!(node.client.events("").len(), 200);
+    // Sent once more, it is known.
+    let events: Vec<Value> = (0..200).map(event).collect();
+    assert_eq!(node.client.capture(&document(events))["success"], true);
+    assert_eq!(node.client.events("").len(), 200);
+}
+
+fn faults_of_a_large_document_stand_in_its_job(database: Database) {
+    let node = Node::start_with(database, &SPOOLED);
+    let mut events: Vec<Value> = (0..50).map(event).collect();
+    events[30] = changed(event(30), json!({ "bizStep": "ploughing" }));
+    let job = node.client.capture(&document(events.clone()));
+    assert_eq!((&job["success"], &job["stored"]), (&json!(false), &json!([])));
+    assert_eq!(job["errors"][0]["pointer"], "/epcisBody/eventList/30/bizStep");
+    assert_eq!(job["errors"][0]["status"], 400);
+    assert!(job["finishedAt"].is_string());
+    assert_eq!(node.client.events("").len(), 0, "all or nothing");
+    let unreadable = node.client.post("/epcis/capture", "[".repeat(4_000));
+    let job = node.client.finished_job(&unreadable.expect(202).header("location"));
+    assert_eq!((&job["success"], job["errors"].as_array().unwrap().len()), (&json!(false), 1));
+    // A taken event ID shows only when the document is stored.
+    node.client.capture(&document([changed(event(10), json!({ "bizStep": "storing" }))]));
+    events.remove(30);
+    let job = node.client.capture(&document(events.clone()));
+    assert_eq!((&job["success"], &job["stored"]), (&json!(false), &json!([])));
+    assert!(job["errors"].to_string().contains(&event_id(10)), "{job}");
+    let proceed = [("Content-Type", "application/json"), ("GS1-Capture-Error-Behaviour", "proceed")];
+    events.push(changed(event(60), json!({ "action": "TAKE" })));
+    let answer = node.client.post_with("/epcis/capture", document(events).to_string(), &proceed);
+    let job = node.client.finished_job(&answer.expect(202).header("location"));
+    assert_eq!((&job["success"], job["stored"].as_array().unwrap().len()), (&json!(false), 48), "{job}");
+    assert_eq!(job["errors"].as_array().unwrap().len(), 2, "{job}");
+    assert_eq!(node.client.events("").len(), 49);
+}
+
+fn jobs_survive_a_power_cut(database: Database) {
+    let mut node = Node::start_with(database, &SPOOLED);
+    let small = node.client.capture(&document([event(9_999)]));
+    let mut locations = Vec::new();
+    for round in 0..3 {
+        let events: Vec<Value> = (round * 1_000..round * 1_000 + 600).map(event).collect();
+        let answer = node.client.post("/epcis/capture", document(events).to_string());
+        locations.push(answer.expect(202).header("location"));
+        node.kill();
+        node.restart();
+    }
+    for (round, location) in locations.iter().enumerate() {
+        let path = &location[location.find("/epcis/").unwrap()..];
+        let job = node.client.finished_job(path);
+        assert_eq!((&job["success"], job["stored"].as_array().unwrap().len()), (&json!(true), 600), "round {round}");
+    }
+    let id = small["captureID"].as_str().unwrap();
+    assert_eq!(node.client.get(&format!("/epcis/capture/{id}")).expect(200).json(), small);
+    assert_eq!(crate::paging::all(&node.client, "/epcis/events?perPage=1000").len(), 1_801);
+}
