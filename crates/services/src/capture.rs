@@ -192,9 +192,15 @@ fn prepare_event(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let Some(value) = CapturedEvent::value(&captured.raw) else {
+    let Some(mut value) = CapturedEvent::value(&captured.raw) else {
         return Err(vec![Finding::error("json", captured.pointer, "the event cannot be read again")]);
     };
+    // The context of a single event stands where a document has its own: around the content.
+    if captured.pointer.is_empty()
+        && let Some(members) = value.as_object_mut()
+    {
+        members.remove("@context");
+    }
     let prefixes = captured.own_prefixes.as_ref().unwrap_or(prefixes);
     let event_id = event.event_id.clone().unwrap_or_else(|| hash::hash_id(&event, prefixes));
     let content = hash::content_digest(&value);

@@ -64,7 +64,9 @@ impl std::error::Error for Error {}
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(_) | store::Error::NotMigrated(_) => Self::Unavailable(error.to_string()),
+            store::Error::Unavailable(_) | store::Error::Contention(_) | store::Error::NotMigrated(_) => {
+                Self::Unavailable(error.to_string())
+            }
             store::Error::Conflict(detail) => Self::Conflict(detail),
             store::Error::Broken(_) | store::Error::Other(_) => Self::Internal(error.to_string()),
         }

@@ -42,7 +42,7 @@ impl EventView {
         let Some(Value::Object(mut members)) = value else { return self.stored.raw.clone() };
         members.remove("recordTime");
         if !self.owned {
-            members.retain(|name, _| !name.contains(':'));
+            without_extensions(&mut members);
         }
         let mut event = Map::with_capacity(members.len() + 2);
         event.insert("eventID".to_owned(), Value::String(self.stored.event_id.clone()));
@@ -67,5 +67,17 @@ impl EventView {
         text.push(',');
         text.push_str(&raw[1..]);
         text
+    }
+}
+
+/// Takes out what the standard does not know, at any depth; `ilmd` keeps the data of the CBV's own vocabulary.
+fn without_extensions(members: &mut Map<String, Value>) {
+    members.retain(|name, _| !name.contains(':') || name.starts_with("cbvmda:"));
+    for (_, member) in members.iter_mut().filter(|(name, _)| *name != "@context") {
+        match member {
+            Value::Object(inner) => without_extensions(inner),
+            Value::Array(items) => items.iter_mut().filter_map(Value::as_object_mut).for_each(without_extensions),
+            _ => {}
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gs1::Key;
+use serde_json::Value;
 use store::record::{Records, Text};
 
 use crate::{Caller, Error, Result, Services};
@@ -67,9 +68,11 @@ impl PrefixLengths {
     }
 }
 
-/// Keys must be right, and what a record names must be a key.
+/// Keys must be right, what a record names must be a key, and every text one that every database can keep.
 fn check(records: &Records) -> Result<()> {
     let mut faults = Vec::new();
+    let texts = serde_json::to_value(records).map_err(|error| Error::Internal(format!("records: {error}")))?;
+    without_nul(&texts, "", &mut faults);
     let mut key = |pointer: String, text: String| {
         if let Err(error) = Key::parse(&text) {
             faults.push(epcis::Finding::error("identifier", pointer, error.to_string()));
@@ -92,4 +95,20 @@ fn check(records: &Records) -> Result<()> {
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// PostgreSQL cannot keep U+0000 in a text.
+fn without_nul(value: &Value, pointer: &str, faults: &mut Vec<epcis::Finding>) {
+    match value {
+        Value::String(text) if text.contains('\0') => {
+            faults.push(epcis::Finding::error("text", pointer, "the text holds the character U+0000"));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| without_nul(item, &format!("{pointer}/{at}"), faults));
+        }
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| without_nul(member, &format!("{pointer}/{name}"), faults));
+        }
+        _ => {}
+    }
 }

@@ -80,7 +80,7 @@ impl Services {
         let mut known: HashMap<String, bool> = HashMap::from([(start.clone(), true)]);
         if scope != Scope::All {
             for event in trace.events.iter().filter(|event| visible.contains(&event.id)) {
-                known.extend(terms::terms(&event.event).into_iter().map(|term| (term.key, true)));
+                known.extend(event.terms().iter().map(|term| (term.key.clone(), true)));
             }
         }
         let may_know = |key: &str| scope == Scope::All || known.contains_key(key);
@@ -101,12 +101,17 @@ impl Services {
             start,
             nodes: nodes.collect(),
             edges,
-            events: trace.events.iter().filter(|event| visible.contains(&event.id)).map(event_view).collect(),
+            events: trace
+                .events
+                .iter()
+                .filter(|event| visible.contains(&event.id))
+                .map(|event| event_view(event))
+                .collect(),
             corrected: trace
                 .declared_wrong
                 .iter()
                 .filter(|event| store::visible(&scope, event))
-                .map(event_view)
+                .map(|event| event_view(event))
                 .collect(),
             truncated: trace.truncated,
         })

@@ -41,7 +41,7 @@ impl Store {
             Value::Int(key.created),
             key.revoked.into(),
         ];
-        self.writer.write(Work::Statement(sql, parameters)).await.map(|_| ())
+        self.writer.write(Work::Statements(vec![(sql, parameters)])).await.map(|_| ())
     }
 
     /// The key with that public half.
@@ -64,7 +64,7 @@ impl Store {
     /// Revokes a key; gives whether there was one to revoke.
     pub async fn api_key_revoke(&self, id: &str, now: i64) -> Result<bool> {
         let sql = "UPDATE api_key SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
-        let done = self.writer.write(Work::Statement(sql, vec![id.into(), Value::Int(now)])).await?;
-        Ok(matches!(done, crate::writer::Done::Statement(1)))
+        let done = self.writer.write(Work::Statements(vec![(sql, vec![id.into(), Value::Int(now)])])).await?;
+        Ok(matches!(done, crate::writer::Done::Statements(1)))
     }
 }

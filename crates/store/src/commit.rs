@@ -81,7 +81,13 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
                 records.extend(writes);
                 Done::Records(writes.len())
             }
-            Work::Statement(sql, parameters) => Done::Statement(tx.execute(sql, parameters.clone()).await?),
+            Work::Statements(statements) => {
+                let mut touched = 0;
+                for (sql, parameters) in statements {
+                    touched = tx.execute(sql, parameters.clone()).await?;
+                }
+                Done::Statements(touched)
+            }
         });
     }
     let contexts = append_contexts(&tx, state, &accepted).await?;

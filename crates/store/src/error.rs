@@ -5,6 +5,8 @@ use std::fmt;
 pub enum Error {
     /// The database cannot be reached, is full, or lost the connection; trying again later may help.
     Unavailable(String),
+    /// Two writers of one database got in each other's way, again and again.
+    Contention(String),
     /// There is no Nguồn database at this place, or its schema is of another version.
     NotMigrated(String),
     /// A stored row breaks an invariant of this crate.
@@ -19,6 +21,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(detail) => write!(f, "database unavailable: {detail}"),
+            Self::Contention(detail) => write!(f, "database contended: {detail}"),
             Self::NotMigrated(detail) => write!(f, "database not migrated: {detail}"),
             Self::Broken(detail) => write!(f, "stored data broken: {detail}"),
             Self::Conflict(detail) => write!(f, "conflict: {detail}"),
@@ -65,7 +68,8 @@ impl From<tokio_postgres::Error> for Error {
         let detail = format!("{}: {}", db.code().code(), db.message());
         // Classes of SQLSTATE: 08 connection, 53 resources, 57 operator intervention, 40 serialization, 23 constraint.
         match &db.code().code()[..2] {
-            "08" | "53" | "57" | "40" => Self::Unavailable(detail),
+            "08" | "53" | "57" => Self::Unavailable(detail),
+            "40" => Self::Contention(detail),
             "23" => Self::Conflict(detail),
             _ => Self::Other(detail),
         }

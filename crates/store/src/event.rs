@@ -1,8 +1,9 @@
 //! Stored events, read back with their bytes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use epcis::terms::{self, Term};
 use epcis::{CapturedEvent, Event, Prefixes};
 use serde_json::Value as Json;
 
@@ -39,6 +40,14 @@ pub struct StoredEvent {
     pub raw: String,
     /// The event.
     pub event: Event,
+    terms: OnceLock<Vec<Term>>,
+}
+
+impl StoredEvent {
+    /// The event's terms; worked out once.
+    pub fn terms(&self) -> &[Term] {
+        self.terms.get_or_init(|| terms::terms(&self.event))
+    }
 }
 
 /// A `@context`: its text and the prefixes it declares.
@@ -106,6 +115,7 @@ impl Store {
                 context,
                 raw,
                 event,
+                terms: OnceLock::new(),
             });
         }
         Ok(events)

@@ -65,9 +65,7 @@ impl Store {
     /// Puts a document by, durably, to be captured after the answer.
     pub async fn job_spool(&self, owner: &Owner, job: &CaptureJob, behaviour: Behaviour, doc: Vec<u8>) -> Result<()> {
         let spool = "INSERT INTO job_spool (job, doc) VALUES ($1, $2)";
-        self.writer.write(Work::Statement(spool, vec![job.id.as_str().into(), Value::Blob(doc)])).await?;
-        // The job's row comes second: a spooled document without one is never taken up, a job without its document
-        // would run for ever.
+        let spooled = (spool, vec![job.id.as_str().into(), Value::Blob(doc)]);
         let parameters = vec![
             job.id.as_str().into(),
             owner.organisation.as_str().into(),
@@ -78,7 +76,7 @@ impl Store {
             Value::Int(1),
             "{}".into(),
         ];
-        self.writer.write(Work::Statement(INSERT, parameters)).await.map(|_: Done| ())
+        self.writer.write(Work::Statements(vec![spooled, (INSERT, parameters)])).await.map(|_: Done| ())
     }
 
     /// The document of a job that is not finished.

@@ -32,8 +32,8 @@ pub(crate) enum Work {
     Capture(CaptureUnit),
     /// Master data.
     Records(Vec<RecordWrite>),
-    /// A plain statement without an entry in the log.
-    Statement(&'static str, Vec<Value>),
+    /// Plain statements without an entry in the log, all in one transaction.
+    Statements(Vec<(&'static str, Vec<Value>)>),
 }
 
 /// What became of it.
@@ -41,7 +41,8 @@ pub(crate) enum Work {
 pub(crate) enum Done {
     Capture(Vec<EventOutcome>),
     Records(usize),
-    Statement(u64),
+    /// Rows touched by the last statement.
+    Statements(u64),
 }
 
 pub(crate) struct Request {
@@ -125,7 +126,7 @@ fn weight(work: &Work) -> usize {
     match work {
         Work::Capture(unit) => unit.events.len().max(1),
         Work::Records(records) => records.len(),
-        Work::Statement(..) => 1,
+        Work::Statements(statements) => statements.len(),
     }
 }
 
@@ -154,7 +155,7 @@ async fn attempt(connection: &mut Connection, state: &mut State, works: &[Work])
     let mut tries = 0;
     loop {
         match transact(connection, state, works).await {
-            Err(Error::Conflict(detail)) if tries < RETRIES => {
+            Err(Error::Conflict(detail) | Error::Contention(detail)) if tries < RETRIES => {
                 tracing::debug!(detail, "group commit met another writer, trying again");
                 tries += 1;
             }

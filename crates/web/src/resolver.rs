@@ -53,7 +53,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
             None => see(&links.page),
         }
     };
-    let link = format!("<{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", scan.path());
+    let link = format!("</{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", scan.path());
     let headers = response.headers_mut();
     if let Ok(link) = HeaderValue::from_str(&link) {
         headers.insert(header::LINK, link);
@@ -95,7 +95,7 @@ struct Links {
 fn links(app: &App, scan: &Scan, headers: &HeaderMap) -> Links {
     let base = base_url(app, headers);
     let key = utf8_percent_encode(&format!("https://id.gs1.org/{}", scan.key()), NON_ALPHANUMERIC).to_string();
-    let anchor = format!("{base}{}", scan.path());
+    let anchor = format!("{base}/{}", scan.path());
     Links { page: anchor.clone(), events: format!("{base}/epcis/epcs/{key}/events"), anchor }
 }
 

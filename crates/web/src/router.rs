@@ -2,13 +2,13 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::api::{capture, discovery, events, health, records, trace};
-use crate::{App, error, pages, request_id, resolver};
+use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
 const PRIMARY_KEYS: [&str; 16] = [
@@ -50,6 +50,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().gzip(true))
         .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))
         .with_state(app)
 }

@@ -71,7 +71,7 @@ fn a_page_holds_up_to_a_thousand(database: Database) {
     let everything = all(&node.client, "/epcis/events?perPage=1000&orderDirection=ASC");
     let expected: Vec<String> = (0..1_105).map(event_id).collect();
     assert_eq!(ids(&everything), expected);
-    for wrong in ["0", "-1", "ten", "", "1.5", "99999999999", "%00"] {
+    for wrong in ["0", "-1", "ten", "", "1.5", "99999999999"] {
         node.client.get(&format!("/epcis/events?perPage={wrong}")).problem(400, "perPage");
     }
     // A last page that is exactly full has no next.

@@ -19,14 +19,14 @@ fn world() -> Vec<Value> {
         json!({
             "type": "AggregationEvent", "action": "ADD", "bizStep": "https://ref.gs1.org/cbv/BizStep-packing",
             "parentID": "urn:epc:id:sscc:9506000.0123456789", "childEPCs": ["urn:epc:id:sgtin:9506000.013435.1"],
-            "bizLocation": { "id": "https://id.gs1.org/414/9506000000011" },
+            "bizLocation": { "id": "https://id.gs1.org/414/9506000000015" },
         }),
         json!({
             "type": "ObjectEvent", "action": "OBSERVE", "bizStep": "shipping", "disposition": "in_transit",
-            "epcList": ["https://id.gs1.org/00/095060001234567891"], "quantityList": lot("L1", 12.5),
+            "epcList": ["https://id.gs1.org/00/095060001234567893"], "quantityList": lot("L1", 12.5),
             "bizTransactionList": [{ "type": "desadv", "bizTransaction": "urn:x:desadv:1" }],
             "sourceList": [{ "type": "owning_party", "source": "urn:epc:id:pgln:9506000.00001" }],
-            "destinationList": [{ "type": "owning_party", "destination": "https://id.gs1.org/417/9506000000028" }],
+            "destinationList": [{ "type": "owning_party", "destination": "https://id.gs1.org/417/9506000000022" }],
         }),
         json!({
             "type": "TransformationEvent", "transformationID": "urn:x:run:1", "bizStep": "commissioning",
@@ -72,7 +72,7 @@ const CASES: &[Case] = &[
     ("EQ_bizStep", "urn:example:own-step", &[5]),
     ("EQ_disposition", "active", &[0]),
     ("EQ_disposition", "https://ref.gs1.org/cbv/Disp-in_transit", &[2]),
-    ("EQ_readPoint", "https://id.gs1.org/414/9506000000011", &[0]),
+    ("EQ_readPoint", "https://id.gs1.org/414/9506000000015", &[0]),
     ("EQ_readPoint", "urn:epc:id:sgln:9506000.00001.0", &[0]),
     ("EQ_bizLocation", "urn:epc:id:sgln:9506000.00001.0", &[1]),
     ("EQ_eventID", "urn:uuid:00000000-0000-4000-8000-000000000003", &[3]),
@@ -80,8 +80,8 @@ const CASES: &[Case] = &[
     ("EQ_transformationID", "urn:x:run:1", &[3]),
     ("MATCH_epc", "https://example.vn/01/09506000134352/21/1", &[0, 1]),
     ("MATCH_epc", "urn:epc:id:sscc:9506000.0123456789", &[2]),
-    ("MATCH_parentID", "https://id.gs1.org/00/095060001234567891", &[1]),
-    ("MATCH_anyEPC", "https://id.gs1.org/00/095060001234567891", &[1, 2]),
+    ("MATCH_parentID", "https://id.gs1.org/00/095060001234567893", &[1]),
+    ("MATCH_anyEPC", "https://id.gs1.org/00/095060001234567893", &[1, 2]),
     ("MATCH_outputEPC", "urn:epc:id:sgtin:9506000.013435.2", &[3]),
     ("MATCH_inputEPC", "urn:epc:id:sgtin:9506000.013435.2", &[]),
     ("MATCH_epcClass", "https://id.gs1.org/01/09506000134352/10/L1", &[2]),
@@ -91,7 +91,7 @@ const CASES: &[Case] = &[
     ("EQ_bizTransaction_desadv", "urn:x:desadv:1", &[2]),
     ("EQ_bizTransaction_urn:epcglobal:cbv:btt:desadv", "urn:x:desadv:1", &[2]),
     ("EQ_bizTransaction_po", "urn:x:desadv:1", &[]),
-    ("EQ_source_owning_party", "https://id.gs1.org/417/9506000000011", &[2]),
+    ("EQ_source_owning_party", "https://id.gs1.org/417/9506000000015", &[2]),
     ("EQ_destination_owning_party", "urn:epc:id:pgln:9506000.00002", &[2]),
     ("EQ_destination_location", "urn:epc:id:pgln:9506000.00002", &[]),
     ("EXISTS_errorDeclaration", "true", &[]),
@@ -102,7 +102,7 @@ fn parameters_select(database: Database) {
     assert_eq!(node.client.capture(&document(world()))["success"], true);
     let select = |query: &str| -> Vec<usize> {
         let events = node.client.events(&format!("orderDirection=ASC&{query}"));
-        let number = |event: &Value| event["eventID"].as_str().unwrap()[24..].parse().unwrap();
+        let number = |event: &Value| event["eventID"].as_str().unwrap()[33..].parse().unwrap();
         events.iter().map(number).collect()
     };
     for (name, value, expected) in CASES {

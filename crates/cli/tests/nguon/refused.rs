@@ -23,7 +23,8 @@ fn refused(node: &Node, body: impl AsRef<[u8]>, place: &str) {
     let errors = problem["errors"].as_array().unwrap();
     assert_eq!(problem["errorCount"], errors.len());
     assert!(errors.iter().all(|error| error["code"].is_string() && error["message"].is_string()), "{problem}");
-    assert!(errors.iter().any(|error| error["pointer"].as_str().is_some_and(|it| place.contains(it))), "{problem}");
+    let at = |error: &Value| error["pointer"].as_str().is_some_and(|it| it.starts_with(place));
+    assert!(!place.starts_with('/') || errors.iter().any(at), "{problem}");
 }
 
 fn documents_with_a_fault(database: Database) {
@@ -36,7 +37,7 @@ fn documents_with_a_fault(database: Database) {
     refused(&node, "{}", "/type");
     refused(&node, json!({ "type": "EPCISDocument" }).to_string(), LIST);
     refused(&node, changed(document([event(1)]), json!({ "@context": null })).to_string(), "/@context");
-    refused(&node, changed(document([event(1)]), json!({ "schemaVersion": "1.2" })).to_string(), "/schemaVersion");
+    refused(&node, changed(document([event(1)]), json!({ "schemaVersion": "two" })).to_string(), "/schemaVersion");
     refused(&node, changed(document([event(1)]), json!({ "creationDate": "yesterday" })).to_string(), "/creationDate");
     refused(&node, good.replace("EPCISDocument", "ObjectEvents"), "/type");
     let faults = [

@@ -1,12 +1,13 @@
 //! The events behind a code and around it, joined to the things they are about.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use epcis::model::Action;
-use epcis::terms::{self, Roles, TermKind};
+use epcis::terms::{Roles, TermKind};
 use epcis::vocabulary::{self, Kind};
 use store::StoredEvent;
-use store::trace::{Direction, Limits, Relation, Trace};
+use store::trace::{Limits, Relation, Trace};
 
 use crate::{Result, Services};
 
@@ -31,7 +32,7 @@ pub(super) struct Thing {
 
 /// An event of the chain, and the roles in which things of the chain stand in it.
 pub(super) struct ChainEvent {
-    pub(super) stored: StoredEvent,
+    pub(super) stored: Arc<StoredEvent>,
     pub(super) things: Vec<(usize, Roles)>,
     pub(super) biz_step: Option<String>,
 }
@@ -50,20 +51,21 @@ pub(super) struct Chain {
     pub(super) edges: Vec<ChainEdge>,
     /// By event time.
     pub(super) events: Vec<ChainEvent>,
+    /// For each thing, the events by index that brought it into being.
+    creations: Vec<Vec<usize>>,
     /// Events declared wrong, and the declarations.
-    pub(super) declared_wrong: Vec<StoredEvent>,
+    pub(super) declared_wrong: Vec<Arc<StoredEvent>>,
 }
 
 impl Chain {
     /// Reads the chain of a thing; `None` when no event names it.
     pub(super) async fn read(services: &Services, key: &str, lot: Option<String>) -> Result<Option<Self>> {
         let limits = Limits { nodes: services.settings.trace_nodes, depth: services.settings.trace_depth };
-        let back = services.store.trace(key, Direction::Back, false, limits).await?;
+        // A page for a whole lot shows where the lot went; a page for one item, where this item went.
+        let (back, around) = services.store.trace_story(key, false, limits).await?;
         if back.events.is_empty() {
             return Ok(None);
         }
-        // A page for a whole lot shows where the lot went; a page for one item, where this item went.
-        let around = services.store.trace(key, Direction::Whereabouts, false, limits).await?;
         Ok(Some(Self::join(key, lot.as_deref(), back, around)))
     }
 
@@ -88,10 +90,10 @@ impl Chain {
                 edges.push((builder.places[from], builder.places[to], edge.event));
             }
         }
-        let mut declared_wrong: BTreeMap<i64, StoredEvent> = BTreeMap::new();
+        let mut declared_wrong: BTreeMap<i64, Arc<StoredEvent>> = BTreeMap::new();
         declared_wrong
             .extend(back.declared_wrong.into_iter().chain(around.declared_wrong).map(|event| (event.id, event)));
-        let mut events: BTreeMap<(i64, i64), StoredEvent> = BTreeMap::new();
+        let mut events: BTreeMap<(i64, i64), Arc<StoredEvent>> = BTreeMap::new();
         events.extend(back.events.into_iter().chain(around.events).map(|event| ((event.event_time, event.id), event)));
         let events: Vec<ChainEvent> = events.into_values().map(|stored| builder.event(stored)).collect();
         let rows: HashMap<i64, usize> = events.iter().enumerate().map(|(at, event)| (event.stored.id, at)).collect();
@@ -99,7 +101,17 @@ impl Chain {
             .into_iter()
             .filter_map(|(from, to, event)| Some(ChainEdge { from, to, event: *rows.get(&event)? }))
             .collect();
-        Self { things: builder.things, edges, events, declared_wrong: declared_wrong.into_values().collect() }
+        let mut creations = vec![Vec::new(); builder.things.len()];
+        for (at, event) in events.iter().enumerate() {
+            let added = event.stored.event.action == Some(Action::Add);
+            for (thing, roles) in &event.things {
+                if roles.any(Roles::OUTPUT) || (added && roles.any(Roles::OBJECT)) {
+                    creations[*thing].push(at);
+                }
+            }
+        }
+        let declared_wrong = declared_wrong.into_values().collect();
+        Self { things: builder.things, edges, events, creations, declared_wrong }
     }
 
     /// Keys of the lots that the scanned thing is or belongs to.
@@ -110,11 +122,7 @@ impl Chain {
 
     /// Events that brought a thing into being: made, commissioned, harvested.
     pub(super) fn creations(&self, thing: usize) -> impl Iterator<Item = &ChainEvent> {
-        self.events.iter().filter(move |event| {
-            event.roles_of(thing).is_some_and(|roles| {
-                roles.any(Roles::OUTPUT) || (roles.any(Roles::OBJECT) && event.stored.event.action == Some(Action::Add))
-            })
-        })
+        self.creations[thing].iter().map(|&at| &self.events[at])
     }
 }
 
@@ -158,9 +166,10 @@ impl Builder {
         }
     }
 
-    fn event(&self, stored: StoredEvent) -> ChainEvent {
-        let things = terms::terms(&stored.event)
-            .into_iter()
+    fn event(&self, stored: Arc<StoredEvent>) -> ChainEvent {
+        let things = stored
+            .terms()
+            .iter()
             .filter(|term| term.kind == TermKind::Thing && !term.roles.any(Roles::CLASS_OF))
             .filter_map(|term| Some((*self.places.get(&term.key)?, term.roles)))
             .collect();

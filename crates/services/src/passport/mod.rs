@@ -184,7 +184,11 @@ impl Services {
 
 fn blank(scan: &Scan) -> Passport {
     let code = scan.gtin().map_or_else(|| scan.key().as_str().to_owned(), str::to_owned);
-    Passport { lot: scan.lot(), serial: scan.serial(), ..Passport::unknown(scan.path(), code, Hint::None) }
+    Passport {
+        lot: scan.lot(),
+        serial: scan.serial(),
+        ..Passport::unknown(format!("/{}", scan.path()), code, Hint::None)
+    }
 }
 
 fn unknown_product(gtin: &str) -> Hint {

@@ -144,19 +144,10 @@ async fn put_head(tx: &Tx<'_>, write: &RecordWrite, version: i64) -> Result<()> 
 impl Store {
     /// Stores records, each as a new version unless it is equal to the current one; gives how many were handed over.
     pub async fn records_put(&self, records: &Records) -> Result<usize> {
-        let fields: HashMap<&str, (&str, &str)> = records
-            .organisations
-            .iter()
-            .map(|it| (it.gln.as_str(), (it.province_code.as_deref().unwrap_or_default(), it.field.as_str())))
-            .collect();
+        let fields = self.areas_and_fields(records).await?;
         let owned = |organisation: &str| {
-            let (area, field) = fields.get(organisation).copied().unwrap_or_default();
-            Owner {
-                organisation: organisation.to_owned(),
-                area: area.to_owned(),
-                field: field.to_owned(),
-                sandbox: false,
-            }
+            let (area, field) = fields.get(organisation).cloned().unwrap_or_default();
+            Owner { organisation: organisation.to_owned(), area, field, sandbox: false }
         };
         let mut writes = Vec::new();
         for it in &records.organisations {
@@ -183,6 +174,23 @@ impl Store {
             Done::Records(count) => Ok(count),
             other => Err(Error::Other(format!("records answered with {other:?}"))),
         }
+    }
+
+    /// Area and field of every organisation that the records name as owner: from the records, else as stored.
+    async fn areas_and_fields(&self, records: &Records) -> Result<HashMap<String, (String, String)>> {
+        let pair = |it: &Organisation| (it.province_code.clone().unwrap_or_default(), it.field.clone());
+        let mut known: HashMap<String, (String, String)> =
+            records.organisations.iter().map(|it| (it.gln.clone(), pair(it))).collect();
+        let owners = records.places.iter().map(|it| &it.owner);
+        let owners = owners.chain(records.products.iter().map(|it| &it.owner));
+        let owners: Vec<&String> = owners.chain(records.recalls.iter().map(|it| &it.contact)).collect();
+        for owner in owners {
+            if !known.contains_key(owner) {
+                let found = self.organisation_get(owner).await?;
+                known.insert(owner.clone(), found.as_ref().map(pair).unwrap_or_default());
+            }
+        }
+        Ok(known)
     }
 
     /// An organisation by its GLN.

@@ -152,10 +152,12 @@ pub(super) fn packs(head: &Head, term: i64) -> bool {
 
 /// When child and parent were parted after `since`: the first DELETE that names the child, or names no child at all.
 ///
-/// The events of both are known: the walk loads those of a container together with those of what it held.
+/// The parent's events are known, since the walk loads those of a container together with those of what it held; and
+/// every DELETE names its parent. The child's own events can be many thousands when it is a lot.
 fn parted(known: &Known, parent: i64, child: i64, since: i64) -> Option<i64> {
-    let both = [parent, child].into_iter().filter_map(|term| known.events_of.get(&term)).flatten();
-    both.filter_map(|event| known.heads.get(event))
+    let events = known.events_of.get(&parent).into_iter().flatten();
+    events
+        .filter_map(|event| known.heads.get(event))
         .filter(|head| head.action == Some(DELETE) && head.time >= since)
         .filter(|head| things(head, Roles::PARENT).any(|link| link.term == parent))
         .filter(|head| {

@@ -7,6 +7,9 @@
 mod expand;
 pub(crate) mod walk;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::Store;
 use crate::error::Result;
 use crate::event::StoredEvent;
@@ -83,9 +86,9 @@ pub struct Trace {
     pub edges: Vec<Edge>,
     /// Every event of these things while they belonged to the walk, by event time. Events that were declared wrong are
     /// in [`Trace::declared_wrong`].
-    pub events: Vec<StoredEvent>,
+    pub events: Vec<Arc<StoredEvent>>,
     /// Events declared wrong, and their declarations.
-    pub declared_wrong: Vec<StoredEvent>,
+    pub declared_wrong: Vec<Arc<StoredEvent>>,
     /// A bound was reached: there is more than this.
     pub truncated: bool,
 }
@@ -93,6 +96,14 @@ pub struct Trace {
 impl Store {
     /// Walks from `key`. Sandbox and real events are two worlds.
     pub async fn trace(&self, key: &str, direction: Direction, sandbox: bool, limits: Limits) -> Result<Trace> {
-        walk::walk(self, key, direction, sandbox, limits).await
+        walk::walk(self, key, direction, sandbox, limits, &mut HashMap::new()).await
+    }
+
+    /// Walks back and along the packing; an event of both walks is read once.
+    pub async fn trace_story(&self, key: &str, sandbox: bool, limits: Limits) -> Result<(Trace, Trace)> {
+        let mut read = HashMap::new();
+        let back = walk::walk(self, key, Direction::Back, sandbox, limits, &mut read).await?;
+        let around = walk::walk(self, key, Direction::Whereabouts, sandbox, limits, &mut read).await?;
+        Ok((back, around))
     }
 }

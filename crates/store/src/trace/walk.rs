@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use epcis::terms::{self, Roles, TermKind};
+use epcis::terms::{Roles, TermKind};
 
 use super::expand::{self, Step};
 use super::{Direction, Edge, Limits, Node, Trace};
@@ -9,6 +10,9 @@ use crate::backend::Value;
 use crate::capture::{Link, read_links, term};
 use crate::error::Result;
 use crate::event::StoredEvent;
+
+/// Events that were read, by row number.
+pub(super) type Events = HashMap<i64, Arc<StoredEvent>>;
 
 /// Terms or events asked for in one statement.
 const BATCH: usize = 5000;
@@ -61,6 +65,7 @@ pub(super) async fn walk(
     direction: Direction,
     sandbox: bool,
     limits: Limits,
+    read: &mut Events,
 ) -> Result<Trace> {
     let start = term(TermKind::Thing, key);
     let mut known = Known::default();
@@ -90,7 +95,7 @@ pub(super) async fn walk(
         frontier = next.into_values().collect();
         frontier.sort_unstable_by_key(|visit| visit.term);
     }
-    finish(store, key, &known, &visits, steps, truncated).await
+    finish(store, key, &known, &visits, steps, truncated, read).await
 }
 
 /// Notes a visit; gives what is to be followed anew: all of it when the thing is new, its wider life when it was met
@@ -192,15 +197,16 @@ async fn finish(
     visits: &HashMap<i64, Visit>,
     steps: Vec<Step>,
     truncated: bool,
+    read: &mut Events,
 ) -> Result<Trace> {
-    let (events, declared_wrong) = read_events(store, known, visits, &steps).await?;
+    let (events, declared_wrong) = read_events(store, known, visits, &steps, read).await?;
     let mut names: HashMap<i64, String> = HashMap::from([(term(TermKind::Thing, key), key.to_owned())]);
     for event in &events {
-        for found in terms::terms(&event.event).into_iter().filter(|found| found.kind == TermKind::Thing) {
+        for found in event.terms().iter().filter(|found| found.kind == TermKind::Thing) {
             let hash = term(found.kind, &found.key);
             if visits.contains_key(&hash) {
                 // Two keys with one hash: the first one stands, and the walk over the other is left out below.
-                names.entry(hash).or_insert(found.key);
+                names.entry(hash).or_insert_with(|| found.key.clone());
             }
         }
     }
@@ -230,7 +236,8 @@ async fn read_events(
     known: &Known,
     visits: &HashMap<i64, Visit>,
     steps: &[Step],
-) -> Result<(Vec<StoredEvent>, Vec<StoredEvent>)> {
+    read: &mut Events,
+) -> Result<(Vec<Arc<StoredEvent>>, Vec<Arc<StoredEvent>>)> {
     let mut wanted: BTreeSet<i64> = steps.iter().map(|step| step.event).collect();
     let mut wrong = BTreeSet::new();
     for visit in visits.values() {
@@ -248,11 +255,12 @@ async fn read_events(
     }
     let mut lists = [Vec::new(), Vec::new()];
     for (list, ids) in lists.iter_mut().zip([wanted, wrong]) {
-        let ids: Vec<i64> = ids.into_iter().collect();
-        for chunk in ids.chunks(BATCH) {
-            list.extend(store.events_get(chunk).await?);
+        let missing: Vec<i64> = ids.iter().copied().filter(|id| !read.contains_key(id)).collect();
+        for chunk in missing.chunks(BATCH) {
+            read.extend(store.events_get(chunk).await?.into_iter().map(|event| (event.id, Arc::new(event))));
         }
-        list.sort_by_key(|event| (event.event_time, event.id));
+        list.extend(ids.iter().filter_map(|id| read.get(id).cloned()));
+        list.sort_by_key(|event: &Arc<StoredEvent>| (event.event_time, event.id));
     }
     let [events, declared_wrong] = lists;
     Ok((events, declared_wrong))

@@ -136,9 +136,9 @@ fn accepted(status: StatusCode, location: &str) -> Response {
 }
 
 fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
-    match header_text(headers, "gs1-capture-error-behaviour") {
+    match headers.get("gs1-capture-error-behaviour").map(|value| String::from_utf8_lossy(value.as_bytes())) {
         None => Ok(Behaviour::Rollback),
-        Some(value) => Behaviour::from_name(value).ok_or_else(|| {
+        Some(value) => Behaviour::from_name(&value).ok_or_else(|| {
             Problem::bad_parameter("GS1-Capture-Error-Behaviour", &format!("“{value}” is not rollback or proceed"))
         }),
     }

@@ -6,6 +6,10 @@ mod negotiate;
 
 use axum::extract::Request;
 use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::error::Problem;
 
 use crate::portal::language::Language;
 
@@ -22,6 +26,14 @@ pub(crate) fn language(request: &Request) -> Language {
 pub(crate) fn language_of(query: Option<&str>, accept_language: Option<&str>) -> Language {
     let wanted = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
     Language::from_query_cookie_header(wanted, None, accept_language)
+}
+
+/// U+0000 stands in no identifier and in no word, and not every database can look for it.
+pub(crate) async fn refuse_nul(request: Request, next: Next) -> Result<Response, Problem> {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains("%00")) {
+        return Err(Problem::bad_address("the address holds the character U+0000"));
+    }
+    Ok(next.run(request).await)
 }
 
 /// Whether the client would rather have a page.

@@ -6,8 +6,12 @@ use epcis::format::EpcFormat;
 use crate::App;
 use crate::error::Problem;
 
-/// Media ranges with their weights, best first.
-pub(crate) struct Accepts(Vec<(String, f32)>);
+/// Media ranges with their weights, best first; those of weight 0 are left out.
+pub(crate) struct Accepts {
+    ranges: Vec<(String, f32)>,
+    /// The client says nothing: it takes anything.
+    silent: bool,
+}
 
 impl Accepts {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
@@ -25,11 +29,11 @@ impl Accepts {
             .filter(|(_, weight)| *weight > 0.0)
             .collect();
         ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
-        Self(ranges)
+        Self { ranges, silent: !headers.contains_key(header::ACCEPT) }
     }
 
     fn best(&self) -> Option<&str> {
-        self.0.first().map(|(kind, _)| kind.as_str())
+        self.ranges.first().map(|(kind, _)| kind.as_str())
     }
 
     /// A browser, or somebody who takes anything.
@@ -47,15 +51,15 @@ impl Accepts {
 
     /// Whether the exact media type is asked for.
     pub(crate) fn names(&self, kind: &str) -> bool {
-        self.0.iter().any(|(range, _)| range == kind)
+        self.ranges.iter().any(|(range, _)| range == kind)
     }
 
     /// The media type for a JSON answer; none when the client takes no JSON at all.
     pub(crate) fn json(&self) -> Option<&'static str> {
-        if self.0.is_empty() {
+        if self.silent {
             return Some("application/json");
         }
-        self.0.iter().find_map(|(range, _)| match range.as_str() {
+        self.ranges.iter().find_map(|(range, _)| match range.as_str() {
             "application/ld+json" => Some("application/ld+json"),
             "application/json" | "*/*" | "application/*" => Some("application/json"),
             _ => None,
@@ -70,9 +74,9 @@ pub(crate) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a 
 
 /// `GS1-EPC-Format`; the standard's default is Digital Link.
 pub(crate) fn epc_format(headers: &HeaderMap) -> Result<EpcFormat, Problem> {
-    match header_text(headers, "gs1-epc-format") {
+    match headers.get("gs1-epc-format").map(|value| String::from_utf8_lossy(value.as_bytes())) {
         None => Ok(EpcFormat::default()),
-        Some(value) => EpcFormat::from_header(value).ok_or_else(|| {
+        Some(value) => EpcFormat::from_header(&value).ok_or_else(|| {
             Problem::not_acceptable(&format!(
                 "GS1-EPC-Format “{value}”: expected No_Preference, Always_GS1_Digital_Link, Always_EPC_URN or Never_Translates"
             ))

@@ -76,7 +76,7 @@ fn path_of(typed: &str) -> Option<String> {
     let (_, path) = rest.split_once('/')?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let scan = gs1::Scan::parse_path(&format!("/{path}"), None).ok()?;
-    Some(scan.path())
+    Some(format!("/{}", scan.path()))
 }
 
 async fn by_name(app: &App, typed: &str, language: Language) -> Result<Response, Problem> {

@@ -22,9 +22,6 @@ pub(crate) enum Database {
     Postgres,
 }
 
-impl Database {
-    pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
-}
 
 /// An empty `PostgreSQL` database; it goes when the test ends.
 pub(crate) struct Postgres {

@@ -28,6 +28,8 @@ impl Client {
     pub(crate) fn new(url: &str, key: Option<&str>) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
+            // A node that refuses a request unread closes the connection, which a pool learns too late.
+            .max_idle_connections(0)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(Duration::from_secs(60)))

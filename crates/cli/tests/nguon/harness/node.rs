@@ -3,7 +3,6 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -100,12 +99,6 @@ impl Drop for Node {
 /// A path that a test made.
 pub(crate) fn path(path: &Path) -> &str {
     path.to_str().unwrap()
-}
-
-/// A new file name in a folder for tests' documents.
-pub(crate) fn file_name(extension: &str) -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("{}.{extension}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Starts `nguon serve` on a free port and reads the address that it prints.

@@ -3,6 +3,7 @@
 /// The text of `<main>`, one line for each block.
 pub(crate) fn main_text(html: &str) -> String {
     let main = between(html, "<main", "</main>").unwrap_or(html);
+    let (_, main) = main.split_once('>').unwrap_or(("", main));
     let mut text = String::new();
     let mut rest = main;
     while let Some((before, after)) = rest.split_once('<') {

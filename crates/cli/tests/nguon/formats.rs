@@ -1,0 +1,89 @@
+//! In which form identifiers come back, and what a client may ask for.
+
+use serde_json::{Value, json};
+
+use crate::harness::sample::{changed, document, event};
+use crate::harness::{Database, Node, both};
+
+both!(identifiers_come_in_the_form_asked_for, answers_are_negotiated, contexts_of_many_captures_stand_together);
+
+const URN: &str = "urn:epc:id:sgtin:9506000.013435.1";
+const LINK: &str = "https://id.gs1.org/01/09506000134352/21/1";
+
+fn identifiers_come_in_the_form_asked_for(database: Database) {
+    let node = Node::start(database);
+    let foreign = "https://id.gs1.org/01/04012345123456/21/1";
+    let own_domain = "https://example.vn/01/09506000134352/21/2";
+    let mixed = changed(event(1), json!({ "epcList": [URN, own_domain, foreign, "urn:x:1"], "ex:epc": URN }));
+    node.client.capture(&document([mixed]));
+    let list = |format: Option<&str>| {
+        let headers: Vec<(&str, &str)> = format.map(|format| ("GS1-EPC-Format", format)).into_iter().collect();
+        let answer = node.client.get_with("/epcis/events", &headers);
+        let event = answer.expect(200).events().remove(0);
+        assert_eq!(event["ex:epc"], URN, "extensions stay as captured");
+        (answer.header("gs1-epc-format"), event["epcList"].clone())
+    };
+    let links = json!([LINK, own_domain, foreign, "urn:x:1"]);
+    let captured = json!([URN, own_domain, foreign, "urn:x:1"]);
+    assert_eq!(list(None), ("Always_GS1_Digital_Link".to_owned(), links.clone()));
+    assert_eq!(list(Some("Always_GS1_Digital_Link")), ("Always_GS1_Digital_Link".to_owned(), links.clone()));
+    assert_eq!(list(Some("Never_Translates")), ("Never_Translates".to_owned(), captured.clone()));
+    assert_eq!(list(Some("No_Preference")).1, captured);
+    // Nobody knows how long the prefixes are: nothing is guessed.
+    assert_eq!(list(Some("Always_EPC_URN")), ("Always_EPC_URN".to_owned(), captured));
+    node.organisation("9506000000015", "9506000");
+    let second = "urn:epc:id:sgtin:9506000.013435.2";
+    assert_eq!(list(Some("Always_EPC_URN")).1, json!([URN, second, foreign, "urn:x:1"]));
+    assert_eq!(list(None).1, links);
+}
+
+fn answers_are_negotiated(database: Database) {
+    let node = Node::start(database);
+    node.client.capture(&document([event(1)]));
+    let get = |headers: &[(&str, &str)]| node.client.get_with("/epcis/events", headers);
+    for wrong in ["Always", "always_epc_urn", "", "🍚"] {
+        let problem = get(&[("GS1-EPC-Format", wrong)]).problem(406, "GS1-EPC-Format");
+        assert_eq!(problem["type"], "epcisException:NotAcceptableException");
+    }
+    for (accept, kind) in [
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/json", "application/json"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/xml;q=0.5, application/ld+json;q=0.9", "application/ld+json"),
+        ("text/html, application/json;q=0.1", "application/json"),
+    ] {
+        let answer = get(&[("Accept", accept)]);
+        assert_eq!(answer.expect(200).header("content-type"), kind, "{accept}");
+        assert_eq!(answer.header("gs1-epcis-version"), "2.0.0");
+    }
+    for accept in ["text/html", "image/png", "application/json;q=0"] {
+        get(&[("Accept", accept)]).problem(406, "application/json");
+    }
+    let answer = get(&[("Accept", "application/xml")]);
+    assert_eq!(answer.expect(406).header("content-type"), "application/problem+xml", "whoever asks for XML can read XML");
+    assert!(answer.text().contains("<status>406</status>"), "{}", answer.text());
+    let packed = get(&[("Accept-Encoding", "gzip")]);
+    assert_eq!((packed.expect(200).header("content-encoding"), &packed.body[..2]), ("gzip".to_owned(), &b"\x1f\x8b"[..]));
+}
+
+fn contexts_of_many_captures_stand_together(database: Database) {
+    let node = Node::start(database);
+    let captured = |n: usize, prefixes: Value| {
+        let context = json!(["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", prefixes]);
+        node.client.capture(&changed(document([event(n)]), json!({ "@context": context })));
+    };
+    captured(1, json!({ "ex": "https://example.vn/one/" }));
+    captured(2, json!({ "ex": "https://example.vn/one/", "more": "https://example.vn/more/" }));
+    captured(3, json!({ "ex": "https://example.vn/three/" }));
+    let answer = node.client.get("/epcis/events?orderDirection=ASC").json();
+    let prefixes = &answer["@context"][1];
+    assert_eq!(prefixes, &json!({ "ex": "https://example.vn/one/", "more": "https://example.vn/more/" }));
+    let events = answer["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap();
+    assert!(events[0].get("@context").is_none() && events[1].get("@context").is_none());
+    assert_eq!(events[2]["@context"][1], json!({ "ex": "https://example.vn/three/" }), "one prefix, two meanings");
+    // What one node gives, another takes.
+    let other = Node::start(database);
+    assert_eq!(other.client.capture(&answer)["success"], true);
+    assert_eq!(other.client.events("").len(), 3);
+}

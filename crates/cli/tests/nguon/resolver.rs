@@ -1,0 +1,131 @@
+//! The resolver: pages, redirects and linksets for GS1 Digital Links, and a clear no for everything else.
+
+use serde_json::{Value, json};
+
+use crate::harness::demo::demo;
+
+const RICE: &str = "/01/08937990230211/10/GA260905A";
+
+fn get(path: &str, accept: &str) -> crate::harness::Answer {
+    demo().anonymous.get_with(path, &[("Accept", accept)])
+}
+
+#[test]
+fn a_browser_gets_the_page_itself() {
+    for accept in ["text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*"] {
+        let answer = get(RICE, accept);
+        assert_eq!(answer.expect(200).header("content-type"), "text/html; charset=utf-8", "{accept}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        let link = answer.header("link");
+        assert!(link.contains("rel=\"linkset\"") && link.contains("application/linkset+json"), "{link}");
+    }
+    assert!(get(RICE, "text/html").text().contains("<html lang=\"vi\">"), "Vietnamese first");
+    let english = demo().anonymous.get_with(RICE, &[("Accept", "text/html"), ("Accept-Language", "en-GB,en;q=0.9,vi;q=0.5")]);
+    assert!(english.text().contains("<html lang=\"en\">"));
+}
+
+#[test]
+fn a_program_gets_a_linkset_or_the_link_it_names() {
+    let url = &demo().anonymous.url;
+    for (path, accept) in [
+        (format!("{RICE}?linkType=linkset"), "*/*"),
+        (format!("{RICE}?linkType=all"), "text/html"),
+        (RICE.to_owned(), "application/linkset+json"),
+        (RICE.to_owned(), "application/json"),
+    ] {
+        let answer = get(&path, accept);
+        assert_eq!(answer.expect(200).header("content-type"), "application/linkset+json", "{path} {accept}");
+        let linkset = &answer.json()["linkset"][0];
+        assert_eq!(linkset["anchor"], json!(format!("{url}{RICE}")));
+        let target = |name: &str| linkset[format!("https://ref.gs1.org/voc/{name}")][0]["href"].clone();
+        assert_eq!(target("defaultLink"), json!(format!("{url}{RICE}")));
+        assert!(target("epcis").as_str().unwrap().starts_with(&format!("{url}/epcis/epcs/")));
+    }
+    for name in ["gs1:pip", "https://ref.gs1.org/voc/pip", "pip", "gs1:defaultLink", "gs1:traceability", "gs1:epcis"] {
+        let answer = get(&format!("{RICE}?linkType={name}"), "text/html");
+        assert!(answer.expect(307).header("location").starts_with(&format!("{url}/")), "{name}");
+    }
+    let events = get(&format!("{RICE}?linkType=gs1:epcis"), "application/json").header("location");
+    assert!(demo().client.get(&events).expect(200).events().len() > 3, "the link leads to the events");
+    get(&format!("{RICE}?linkType=gs1:recipeInfo"), "application/json").problem(404, "gs1:recipeInfo");
+}
+
+#[test]
+fn the_service_describes_itself() {
+    let description: Value = get("/.well-known/gs1resolver", "application/json").expect(200).json();
+    assert_eq!(description["resolverRoot"], json!(demo().anonymous.url));
+    assert_eq!(description["supportedPrimaryKeys"], json!(["all"]));
+    let root = demo().client.get("/epcis/").expect(200).json();
+    assert_eq!(root, json!(["capture", "events", "epcs"]));
+}
+
+#[test]
+fn every_primary_key_has_a_path() {
+    for path in [
+        "/00/089379900400000018", "/01/08937990230211", "/414/8937990231027", "/417/8937990230013", "/253/8937990230013X1",
+        "/255/8937990230013123", "/401/8937990230013A", "/402/89379902300000018", "/8003/08937990230211X", "/8004/893799023A1",
+        "/8006/089379902302110102", "/8010/893799023A1", "/8013/893799023ABC", "/8017/893799023000000018", "/8018/893799023000000018",
+    ] {
+        let answer = get(path, "text/html");
+        assert!([200, 400, 404].contains(&answer.status), "{path}: {}", answer.status);
+        assert!(answer.text().contains("<html"), "{path}");
+        let answer = get(path, "application/json");
+        assert!([200, 400].contains(&answer.status), "{path}: {}", answer.text());
+    }
+}
+
+#[test]
+fn what_is_no_digital_link_is_told_so() {
+    for path in [
+        "/01/08937990230212", "/01/8937990230211x", "/01/0", "/01/", "/01/08937990230211/10", "/01/08937990230211/99x/1",
+        "/01/08937990230211/21/", "/01/08937990230211/10/GA%7F", "/01/08937990230211/10/%00", "/01/08937990230211/10/%FF",
+        "/01/08937990230211/10/123456789012345678901", "/01/08937990230211/21/A/10/B",
+        "/00/089379900400000019", "/414/8937990231028", "/8006/08937990230211", "/01/08937990230211/10/G%C3%A0o",
+        "/01/%30%38", "/01/08937990230211/../10/A",
+    ] {
+        let answer = get(path, "application/json");
+        let expected = if path == "/01/" { 404 } else { 400 };
+        assert_eq!(answer.status, expected, "{path}: {}", answer.text());
+        answer.problem(expected, "");
+        let page = get(path, "text/html");
+        assert_eq!(page.status, expected, "{path}");
+        assert!(page.text().contains("<html lang=\"vi\">"), "{path}");
+    }
+    // Escapes of what needs none mean the same.
+    assert_eq!(get("/01/%308937990230211/10/GA260905%41", "text/html").status, 200);
+    assert_eq!(get("/01/8937990230211", "text/html").status, get("/01/08937990230211", "text/html").status);
+}
+
+#[test]
+fn looking_up_what_people_type() {
+    let go = |typed: &str| {
+        let answer = get(&format!("/tim?ma={}", crate::harness::http::escaped(typed)), "text/html");
+        (answer.status, answer.header("location"))
+    };
+    for typed in [
+        "8937990230211", "08937990230211", " 893 7990 230211 ", "(01)08937990230211", "https://example.vn/01/08937990230211",
+        "urn:epc:idpat:sgtin:893799023.0021.*",
+    ] {
+        assert_eq!(go(typed), (303, "/01/08937990230211".to_owned()), "{typed}");
+    }
+    assert_eq!(go("(01)08937990230211(10)GA260905A"), (303, RICE.to_owned()));
+    assert_eq!(go(""), (303, "/".to_owned()));
+    for typed in ["8937990230212", "123", "https://example.vn/tin-tuc", "khong co gi nhu the"] {
+        assert_eq!(go(typed).0, 404, "{typed}");
+    }
+    assert_eq!(go(&"9".repeat(2_001)).0, 400);
+    let found = get("/tim?ma=gao%20st25", "text/html");
+    assert!(found.expect(200).text().contains("/01/08937990230211"), "without accents too");
+    let by_form = get("/tim?gtin=08937990230211&lo=%20GA260905A%20", "text/html");
+    assert_eq!(by_form.expect(303).header("location"), RICE);
+}
+
+#[test]
+fn people_get_polite_pages_for_errors() {
+    for (path, status) in [("/khong-co", 404), ("/static/khong-co.css", 404), ("/01", 404)] {
+        let answer = get(path, "text/html");
+        assert_eq!(answer.expect(status).header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert!(answer.text().contains(&answer.header("x-request-id")), "the number to tell the operator");
+        get(path, "application/json").problem(status, "");
+    }
+}
