@@ -20,7 +20,9 @@ fn written(folder: &TempDir, name: &str, content: impl ToString) -> PathBuf {
 #[test]
 fn help_lists_every_command() {
     let help = nguon(&["--help"]).well();
-    for command in ["demo", "init", "migrate", "serve", "config", "key", "validate", "hash", "gs1", "capture", "import", "trace"] {
+    for command in
+        ["demo", "init", "migrate", "serve", "config", "key", "validate", "hash", "gs1", "capture", "import", "trace"]
+    {
         assert!(help.lines().any(|line| line.trim_start().starts_with(&format!("{command} "))), "{command}:\n{help}");
         assert!(nguon(&[command, "--help"]).well().contains("Usage: nguon"), "{command}");
     }
@@ -44,11 +46,16 @@ fn validate_prints_one_line_for_each_finding() {
         assert!(line.starts_with(&format!("{}: error: /epcisBody/eventList/1/{place}: ", path(&bad))), "{line}");
         assert!(line.ends_with(']'), "{line}");
     }
-    let warned = written(&folder, "warned.json", changed(document([event(1)]), json!({ "@context": { "ex": "https://example.vn/" } })));
+    let warned = written(
+        &folder,
+        "warned.json",
+        changed(document([event(1)]), json!({ "@context": { "ex": "https://example.vn/" } })),
+    );
     let checked = nguon(&["validate", path(&warned)]);
     assert_eq!(checked.status, 0, "a warning is no error: {}", checked.out);
     assert!(checked.out.contains(": warning: /@context"), "{}", checked.out);
-    let future = written(&folder, "future.json", document([changed(event(1), json!({ "eventTime": "2099-01-01T00:00:00Z" }))]));
+    let future =
+        written(&folder, "future.json", document([changed(event(1), json!({ "eventTime": "2099-01-01T00:00:00Z" }))]));
     assert_eq!(nguon(&["validate", path(&future)]).status, 1);
     let broken = nguon_reading(&["validate", "-"], b"{\"type\": ");
     assert!(broken.status == 1 && broken.out.starts_with("-: error: "), "{}", broken.out);
@@ -60,7 +67,11 @@ fn hash_is_the_same_for_every_way_of_writing() {
     let folder = tempfile::tempdir().unwrap();
     let one = written(&folder, "one.json", document([event(1), event(2)]));
     let moved = changed(event(1), json!({ "eventTime": "2026-08-04T17:01:00.000Z", "eventID": "urn:x:other" }));
-    let same = written(&folder, "same.json", document([changed(moved, json!({ "epcList": ["urn:epc:id:sgtin:9506000.013435.1"] }))]));
+    let same = written(
+        &folder,
+        "same.json",
+        document([changed(moved, json!({ "epcList": ["urn:epc:id:sgtin:9506000.013435.1"] }))]),
+    );
     let hashes = nguon(&["hash", path(&one), path(&same)]).well();
     let hashes: Vec<&str> = hashes.lines().collect();
     assert_eq!(hashes.len(), 3);
@@ -75,10 +86,19 @@ fn hash_is_the_same_for_every_way_of_writing() {
 #[test]
 fn gs1_parse_reads_what_is_written_on_goods() {
     let cases = [
-        ("(01)09506000134352(10)A1", json!({ "key": "01/09506000134352/10/A1", "digital_link": "https://id.gs1.org/01/09506000134352/10/A1" })),
+        (
+            "(01)09506000134352(10)A1",
+            json!({ "key": "01/09506000134352/10/A1", "digital_link": "https://id.gs1.org/01/09506000134352/10/A1" }),
+        ),
         ("https://example.vn/01/09506000134352/21/1", json!({ "key": "01/09506000134352/21/1", "urn": null })),
-        ("urn:epc:id:sgtin:9506000.013435.1", json!({ "key": "01/09506000134352/21/1", "urn": "urn:epc:id:sgtin:9506000.013435.1" })),
-        ("00/095060001234567893", json!({ "key": "00/095060001234567893", "elements": [{ "ai": "00", "value": "095060001234567893" }] })),
+        (
+            "urn:epc:id:sgtin:9506000.013435.1",
+            json!({ "key": "01/09506000134352/21/1", "urn": "urn:epc:id:sgtin:9506000.013435.1" }),
+        ),
+        (
+            "00/095060001234567893",
+            json!({ "key": "00/095060001234567893", "elements": [{ "ai": "00", "value": "095060001234567893" }] }),
+        ),
         ("01/09506000134352", json!({ "digital_link": "https://id.gs1.org/01/09506000134352" })),
     ];
     let input: String = cases.iter().map(|(line, _)| format!("{line}\n")).collect();
@@ -91,7 +111,15 @@ fn gs1_parse_reads_what_is_written_on_goods() {
             assert_eq!(&parsed[name], value, "{input}: {line}");
         }
     }
-    for wrong in ["(01)09506000134353", "(01)0950600013435", "(10)A1", "(99999)1", "", "urn:epc:id:sgtin:9506000.01343.1", "(01)09506000134352(10)"] {
+    for wrong in [
+        "(01)09506000134353",
+        "(01)0950600013435",
+        "(10)A1",
+        "(99999)1",
+        "",
+        "urn:epc:id:sgtin:9506000.01343.1",
+        "(01)09506000134352(10)",
+    ] {
         let output = nguon_reading(&["gs1", "parse"], format!("{wrong}\n").as_bytes()).well();
         let parsed: Value = serde_json::from_str(output.trim()).unwrap();
         assert_eq!(parsed["ok"], false, "{wrong}: {output}");
@@ -112,11 +140,13 @@ fn capture_sends_files_to_a_node() {
     let refused = nguon(&[&["capture", path(&bad), path(&good)], &to[..]].concat());
     refused.failed_saying(&[path(&bad), "400", "/epcisBody/eventList/0/action"]);
     assert!(refused.out.contains(path(&good)), "the other file is sent all the same");
-    let piped = nguon_reading(&[&["capture", "-"], &to[..]].concat(), document([event(4)]).to_string().as_bytes()).well();
+    let piped =
+        nguon_reading(&[&["capture", "-"], &to[..]].concat(), document([event(4)]).to_string().as_bytes()).well();
     assert_eq!(piped.trim(), "-: 1 stored, 0 errors");
     assert_eq!(crate::harness::sample::ids(&node.client.events("orderDirection=ASC")), [1, 2, 4].map(event_id));
     nguon(&["capture", path(&good), "--to", &node.client.url]).failed_saying(&["401"]);
-    nguon(&["capture", path(&good), "--to", "http://127.0.0.1:1", "--key", "x"]).failed_saying(&["cannot reach http://127.0.0.1:1"]);
+    nguon(&["capture", path(&good), "--to", "http://127.0.0.1:1", "--key", "x"])
+        .failed_saying(&["cannot reach http://127.0.0.1:1"]);
 }
 
 #[test]
@@ -125,7 +155,10 @@ fn import_sends_records_to_a_node() {
     let to = ["--to", &node.client.url, "--key", node.client.key.as_ref().unwrap()];
     let folder = tempfile::tempdir().unwrap();
     let records = written(&folder, "records.json", include_str!("../../sample/records.json"));
-    assert_eq!(nguon(&[&["import", path(&records)], &to[..]].concat()).well().trim(), format!("{}: imported", path(&records)));
+    assert_eq!(
+        nguon(&[&["import", path(&records)], &to[..]].concat()).well().trim(),
+        format!("{}: imported", path(&records))
+    );
     let page = node.client.get_with("/01/08937990230310?lang=en", &[("Accept", "text/html")]);
     assert!(page.expect(200).text().contains("Trace level 0 of 4"));
     let wrong = json!({ "products": [{ "gtin": "08937990230311", "owner": "8937990230013", "name": { "vi": "x", "en": "x" } }] });

@@ -23,7 +23,10 @@ fn a_node_is_made_once(database: Database) {
     assert!(said.contains(path(&config)) && said.contains("nguon key create"), "{said}");
     let secret = data.join("node.key");
     let before = std::fs::read(&secret).unwrap();
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&secret).unwrap().permissions()) & 0o777, 0o600);
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&secret).unwrap().permissions()) & 0o777,
+        0o600
+    );
     init(&data, &["--store", store]).failed_saying(&["nguon.toml exists already"]);
     if database == Database::Postgres {
         // The folder is new, the database is somebody's.
@@ -127,6 +130,8 @@ fn a_public_address_stands_in_every_link() {
     std::fs::write(node.config(), public).unwrap();
     node.kill();
     node.restart();
-    let answer = node.client.post("/epcis/capture", crate::harness::sample::document([crate::harness::sample::event(1)]).to_string());
+    let answer = node
+        .client
+        .post("/epcis/capture", crate::harness::sample::document([crate::harness::sample::event(1)]).to_string());
     assert!(answer.expect(202).header("location").starts_with("https://truyxuat.example.vn/epcis/capture/"));
 }

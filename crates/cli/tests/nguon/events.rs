@@ -84,7 +84,11 @@ fn the_resource_of_a_thing_knows_every_spelling(database: Database) {
         "01/09506000134352/21/4711",
     ] {
         assert_eq!(of(epc), expected, "{epc}");
-        assert_eq!(ids(&node.client.events(&format!("MATCH_epc={}&orderDirection=ASC", escaped(epc)))), expected, "{epc}");
+        assert_eq!(
+            ids(&node.client.events(&format!("MATCH_epc={}&orderDirection=ASC", escaped(epc)))),
+            expected,
+            "{epc}"
+        );
     }
     assert_eq!(of("urn:x:private:4711"), [event_id(5)]);
     assert_eq!(of("urn:x:private:4712"), Vec::<String>::new());

@@ -61,10 +61,17 @@ fn answers_are_negotiated(database: Database) {
         get(&[("Accept", accept)]).problem(406, "application/json");
     }
     let answer = get(&[("Accept", "application/xml")]);
-    assert_eq!(answer.expect(406).header("content-type"), "application/problem+xml", "whoever asks for XML can read XML");
+    assert_eq!(
+        answer.expect(406).header("content-type"),
+        "application/problem+xml",
+        "whoever asks for XML can read XML"
+    );
     assert!(answer.text().contains("<status>406</status>"), "{}", answer.text());
     let packed = get(&[("Accept-Encoding", "gzip")]);
-    assert_eq!((packed.expect(200).header("content-encoding"), &packed.body[..2]), ("gzip".to_owned(), &b"\x1f\x8b"[..]));
+    assert_eq!(
+        (packed.expect(200).header("content-encoding"), &packed.body[..2]),
+        ("gzip".to_owned(), &b"\x1f\x8b"[..])
+    );
 }
 
 fn contexts_of_many_captures_stand_together(database: Database) {

@@ -61,7 +61,9 @@ fn nesting_without_end(database: Database) {
                 node.client.post("/api/v1/validate", &body).expect(200);
             }
         }
-        node.client.post("/epcis/events", single(event(1)).to_string().replace("\"inspecting\"", &deep)).problem(400, "");
+        node.client
+            .post("/epcis/events", single(event(1)).to_string().replace("\"inspecting\"", &deep))
+            .problem(400, "");
         node.client.post("/api/v1/records", format!("{{\"organisations\": {deep}}}")).problem(400, "");
         node.client.post("/api/v1/records", &unclosed).problem(400, "");
     }
@@ -92,9 +94,12 @@ fn nul_characters(database: Database) {
         let patch = json!({ member: format!("urn:x:{nul}") });
         node.client.post("/epcis/capture", document([changed(event(9), patch)]).to_string()).problem(400, member);
     }
-    let contexts = [json!(nul), json!([CONTEXT, { "ex": format!("https://x/{nul}") }]), json!([CONTEXT, { nul: "urn:x:" }])];
+    let contexts =
+        [json!(nul), json!([CONTEXT, { "ex": format!("https://x/{nul}") }]), json!([CONTEXT, { nul: "urn:x:" }])];
     for context in contexts {
-        let answer = node.client.post("/epcis/capture", changed(document([event(20)]), json!({ "@context": context })).to_string());
+        let answer = node
+            .client
+            .post("/epcis/capture", changed(document([event(20)]), json!({ "@context": context })).to_string());
         assert!(answer.status < 500, "{context}: {}", answer.text());
         let listed = node.client.get("/epcis/events");
         assert!(listed.status == 200, "{}", listed.text());
@@ -104,9 +109,20 @@ fn nul_characters(database: Database) {
 fn numbers_without_end(database: Database) {
     let node = Node::start(database);
     let digits = "9".repeat(5_000);
-    let numbers = ["1e400", "-1e400", "1e-400", "1E+99999999999999999999", "0.1000", "-0", "1e5", &digits, "123456789012345678901234567890.5"];
+    let numbers = [
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "1E+99999999999999999999",
+        "0.1000",
+        "-0",
+        "1e5",
+        &digits,
+        "123456789012345678901234567890.5",
+    ];
     for (n, number) in numbers.into_iter().enumerate() {
-        let body = document([changed(event(n), json!({ "ex:number": "NUMBER" }))]).to_string().replace("\"NUMBER\"", number);
+        let body =
+            document([changed(event(n), json!({ "ex:number": "NUMBER" }))]).to_string().replace("\"NUMBER\"", number);
         let answer = node.client.post("/epcis/capture", &body);
         assert!(answer.status == 202 || answer.status == 400, "{number}: {}", answer.text());
         if answer.status == 202 {
@@ -119,7 +135,8 @@ fn numbers_without_end(database: Database) {
             node.client.get("/epcis/events").expect(200);
         }
         let quantity = json!([{ "epcClass": "urn:x:1", "quantity": "NUMBER" }]);
-        let body = document([changed(event(n + 100), json!({ "quantityList": quantity, "eventID": null }))]).to_string();
+        let body =
+            document([changed(event(n + 100), json!({ "quantityList": quantity, "eventID": null }))]).to_string();
         let answer = node.client.post("/epcis/capture", body.replace("\"NUMBER\"", number));
         assert!(answer.status == 202 || answer.status == 400, "{number}: {}", answer.text());
     }
@@ -137,29 +154,74 @@ fn requests_that_bend_the_protocol(database: Database) {
         assert!(status < 500, "{what}: {text}");
     };
     let get = |target: &str, headers: &str| {
-        format!("GET {target} HTTP/1.1\r\nHost: node\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n{headers}\r\n")
+        format!(
+            "GET {target} HTTP/1.1\r\nHost: node\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n{headers}\r\n"
+        )
     };
     let long = "9".repeat(1 << 20);
     for target in [
-        &format!("/01/{long}"), &format!("/epcis/events?EQ_eventID={long}"), &format!("/tim?ma={long}"), "/01/%", "/01/%zz",
-        "/01/%00", "/01/%ff%fe", "/01/..%2f..%2fetc", "/../../etc/passwd", "/static/../Cargo.toml",
-        "/static/%2e%2e%2fCargo.toml", "/static/..%2f..%2fsrc", "//", "/%", "/?%", "/epcis/events?%ff=%fe",
-        "/epcis/events?perPage=%00", "/tim?ma=%ff", "/tim?ma=a%00b", "/tim?ma=%00", "/tim?ma=%25%5f", "/tim?gtin=%00&lo=%00",
-        "/epcis/capture/%00", "/epcis/capture/%ff", "/epcis/events/%00", "/epcis/events/%ff", "/epcis/events/a%00b",
-        "/epcis/epcs/%00/events", "/epcis/epcs/%ff/events", "/epcis/epcs/%2F/events", "/api/v1/trace?id=%00",
-        "/api/v1/trace?id=%ff", "/api/v1/trace", "/epcis/events?EQ_eventID=%00", "/epcis/events?EQ_bizStep=%00",
-        "/epcis/events?MATCH_anyEPC=%00", "/epcis/events?EQ_bizTransaction_%00=%00", "*", "http://other/epcis/events",
+        &format!("/01/{long}"),
+        &format!("/epcis/events?EQ_eventID={long}"),
+        &format!("/tim?ma={long}"),
+        "/01/%",
+        "/01/%zz",
+        "/01/%00",
+        "/01/%ff%fe",
+        "/01/..%2f..%2fetc",
+        "/../../etc/passwd",
+        "/static/../Cargo.toml",
+        "/static/%2e%2e%2fCargo.toml",
+        "/static/..%2f..%2fsrc",
+        "//",
+        "/%",
+        "/?%",
+        "/epcis/events?%ff=%fe",
+        "/epcis/events?perPage=%00",
+        "/tim?ma=%ff",
+        "/tim?ma=a%00b",
+        "/tim?ma=%00",
+        "/tim?ma=%25%5f",
+        "/tim?gtin=%00&lo=%00",
+        "/epcis/capture/%00",
+        "/epcis/capture/%ff",
+        "/epcis/events/%00",
+        "/epcis/events/%ff",
+        "/epcis/events/a%00b",
+        "/epcis/epcs/%00/events",
+        "/epcis/epcs/%ff/events",
+        "/epcis/epcs/%2F/events",
+        "/api/v1/trace?id=%00",
+        "/api/v1/trace?id=%ff",
+        "/api/v1/trace",
+        "/epcis/events?EQ_eventID=%00",
+        "/epcis/events?EQ_bizStep=%00",
+        "/epcis/events?MATCH_anyEPC=%00",
+        "/epcis/events?EQ_bizTransaction_%00=%00",
+        "*",
+        "http://other/epcis/events",
     ] {
         below_500(&target[..target.len().min(60)], get(target, "").as_bytes());
         below_500(&target[..target.len().min(60)], get(target, "Accept: text/html\r\n").as_bytes());
     }
-    for header in ["Accept: \u{fffd}", "Accept: ;;;,,,q=", "Accept-Language: %,,;q=x", "Host: <a b>", "GS1-EPC-Format: \t", "Cookie: \u{1}"] {
+    for header in [
+        "Accept: \u{fffd}",
+        "Accept: ;;;,,,q=",
+        "Accept-Language: %,,;q=x",
+        "Host: <a b>",
+        "GS1-EPC-Format: \t",
+        "Cookie: \u{1}",
+    ] {
         below_500(header, get("/epcis/events", &format!("{header}\r\n")).as_bytes());
     }
     below_500("binary", b"\x16\x03\x01\x00\xa5\x01\x00\x00");
     below_500("no HTTP", b"HELO node\r\n\r\n");
-    below_500("bearer", b"GET /epcis/events HTTP/1.1\r\nHost: n\r\nConnection: close\r\nAuthorization: Bearer nguon_\xff_\xfe\r\n\r\n");
-    let post = format!("POST /epcis/capture HTTP/1.1\r\nHost: n\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nConnection: close\r\n");
+    below_500(
+        "bearer",
+        b"GET /epcis/events HTTP/1.1\r\nHost: n\r\nConnection: close\r\nAuthorization: Bearer nguon_\xff_\xfe\r\n\r\n",
+    );
+    let post = format!(
+        "POST /epcis/capture HTTP/1.1\r\nHost: n\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    );
     below_500("bad chunk", format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n").as_bytes());
     below_500("length twice", format!("{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\n{{}}").as_bytes());
     below_500("negative length", format!("{post}Content-Length: -1\r\n\r\n").as_bytes());
@@ -169,7 +231,9 @@ fn requests_that_bend_the_protocol(database: Database) {
 
 fn identifiers_in_paths(database: Database) {
     let node = Node::start(database);
-    for id in ["urn:x:1", "x", "🍚", "a\u{0}b", "%", "/", "..", "'; DROP TABLE event; --", "\"", " ", &"x".repeat(5_000)] {
+    for id in
+        ["urn:x:1", "x", "🍚", "a\u{0}b", "%", "/", "..", "'; DROP TABLE event; --", "\"", " ", &"x".repeat(5_000)]
+    {
         let id = escaped(id);
         for path in [format!("/epcis/events/{id}"), format!("/epcis/capture/{id}")] {
             let status = node.client.get(&path).status;

@@ -34,8 +34,13 @@ fn fill(node: &Node, numbers: std::ops::Range<usize>) {
 fn pages_lead_to_the_end_while_events_arrive(database: Database) {
     let node = Node::start(database);
     fill(&node, 100..200);
-    let orders =
-        ["orderDirection=ASC", "orderDirection=DESC", "orderBy=recordTime&orderDirection=ASC", "orderBy=recordTime", "EQ_bizStep=inspecting"];
+    let orders = [
+        "orderDirection=ASC",
+        "orderDirection=DESC",
+        "orderBy=recordTime&orderDirection=ASC",
+        "orderBy=recordTime",
+        "EQ_bizStep=inspecting",
+    ];
     let mut stored = 100;
     for (round, order) in orders.iter().enumerate() {
         let before = ids(&node.client.events(order)).into_iter().map(str::to_owned).collect::<Vec<_>>();
@@ -84,7 +89,8 @@ fn a_token_belongs_to_its_query_and_its_node(database: Database) {
     fill(&node, 0..5);
     let next = node.client.get("/epcis/events?perPage=2&EQ_bizStep=inspecting").next().unwrap();
     let (_, token) = next.split_once("nextPageToken=").unwrap();
-    let ask = |client: &Client, query: &str, token: &str| client.get(&format!("/epcis/events?{query}nextPageToken={token}"));
+    let ask =
+        |client: &Client, query: &str, token: &str| client.get(&format!("/epcis/events?{query}nextPageToken={token}"));
     let same = "perPage=2&EQ_bizStep=inspecting&";
     assert_eq!(ask(&node.client, same, token).expect(200).events().len(), 2);
     ask(&node.client, "", token).problem(400, "nextPageToken");

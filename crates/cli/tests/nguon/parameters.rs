@@ -76,10 +76,16 @@ const CASES: &[Case] = &[
     ("EQ_readPoint", "urn:epc:id:sgln:9506000.00001.0", &[0]),
     ("EQ_bizLocation", "urn:epc:id:sgln:9506000.00001.0", &[1]),
     ("EQ_eventID", "urn:uuid:00000000-0000-4000-8000-000000000003", &[3]),
-    ("EQ_eventID", "urn:uuid:00000000-0000-4000-8000-000000000003|urn:uuid:00000000-0000-4000-8000-000000000005|urn:x:no", &[3, 5]),
+    (
+        "EQ_eventID",
+        "urn:uuid:00000000-0000-4000-8000-000000000003|urn:uuid:00000000-0000-4000-8000-000000000005|urn:x:no",
+        &[3, 5],
+    ),
     ("EQ_transformationID", "urn:x:run:1", &[3]),
     ("MATCH_epc", "https://example.vn/01/09506000134352/21/1", &[0, 1]),
     ("MATCH_epc", "urn:epc:id:sscc:9506000.0123456789", &[2]),
+    ("MATCH_epc", "urn:epc:idpat:sgtin:9506000.013435.*", &[0, 1, 4]),
+    ("MATCH_anyEPC", "urn:epc:idpat:sgtin:9506000.013435.*", &[0, 1, 3, 4]),
     ("MATCH_parentID", "https://id.gs1.org/00/095060001234567893", &[1]),
     ("MATCH_anyEPC", "https://id.gs1.org/00/095060001234567893", &[1, 2]),
     ("MATCH_outputEPC", "urn:epc:id:sgtin:9506000.013435.2", &[3]),
@@ -132,10 +138,13 @@ fn wrong_parameters_are_named(database: Database) {
         ("", "1"),
         ("gạo", "1"),
     ] {
-        let problem = node.client.get(&format!("/epcis/events?{}={}", escaped(name), escaped(value))).problem(400, name);
+        let problem =
+            node.client.get(&format!("/epcis/events?{}={}", escaped(name), escaped(value))).problem(400, name);
         assert_eq!(problem["type"], "epcisException:QueryParameterException");
     }
-    for path in ["/epcis/epcs/urn%3Ax%3A1/events?colour=red", "/epcis/capture?colour=red", "/api/v1/trace?id=x&colour=red"] {
+    for path in
+        ["/epcis/epcs/urn%3Ax%3A1/events?colour=red", "/epcis/capture?colour=red", "/api/v1/trace?id=x&colour=red"]
+    {
         node.client.get(path).problem(400, "colour");
     }
     node.client.get("/api/v1/trace").problem(400, "id");

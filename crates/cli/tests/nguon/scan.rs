@@ -110,12 +110,18 @@ fn a_receiver_abroad_has_not_recorded() {
 
 #[test]
 fn a_hole_in_the_chain_bears_no_growing_area_code() {
-    for path in ["/01/08937990120123/10/SR260829B/21/U0001", "/01/08937990120123/21/U0001", "/01/08937990120123/10/SR260829B"] {
+    for path in
+        ["/01/08937990120123/10/SR260829B/21/U0001", "/01/08937990120123/21/U0001", "/01/08937990120123/10/SR260829B"]
+    {
         check(&Scan {
             path,
             status: 200,
             level: Some(2),
-            vi: &["Mới biết một phần đường đi của lô hàng này.", "Còn thiếu: chặng từ vườn đến vựa.", "Đã qua ngày nên dùng"],
+            vi: &[
+                "Mới biết một phần đường đi của lô hàng này.",
+                "Còn thiếu: chặng từ vườn đến vựa.",
+                "Đã qua ngày nên dùng",
+            ],
             en: &["Part of this lot’s journey is known.", "Missing:", "Past its best-before date"],
             never: &["VN-DLOR-9901", "VietGAP"],
         });
@@ -131,7 +137,11 @@ fn rice_of_four_certified_fields() {
             status: 200,
             level: Some(4),
             vi: &["Biết rõ đường đi của lô hàng này.", "Bản đồ đường đi", "VietGAP trồng trọt (TCVN 11892-1:2017)"],
-            en: &["The whole journey of this lot is known.", "Map of the journey", "VietGAP for crops (TCVN 11892-1:2017)"],
+            en: &[
+                "The whole journey of this lot is known.",
+                "Map of the journey",
+                "VietGAP for crops (TCVN 11892-1:2017)",
+            ],
             never: &["xã Hồng Dân"],
         });
         let page = text(path, "vi");
@@ -152,7 +162,8 @@ fn rice_of_five_fields_waits_for_one_household() {
         never: &["VietGAP"],
     });
     let page = text("/01/08937990230211/10/GA260912B", "vi");
-    for field in ["phường Ngã Năm", "phường Mỹ Quới", "xã Tân Long", "xã Phú Lộc", "xã Hồng Dân, tỉnh Cà Mau"] {
+    for field in ["phường Ngã Năm", "phường Mỹ Quới", "xã Tân Long", "xã Phú Lộc", "xã Hồng Dân, tỉnh Cà Mau"]
+    {
         assert!(page.contains(field), "{field}");
     }
 }
@@ -163,7 +174,11 @@ fn gift_bags_are_the_firms_own_word() {
         path: "/01/08937990230310/10/GA260920Q",
         status: 200,
         level: Some(1),
-        vi: &["Mới có thông tin do cơ sở tự khai.", "Công ty TNHH Xay xát Hạt Sương (mẫu) ghi", "Chưa biết một bước trước"],
+        vi: &[
+            "Mới có thông tin do cơ sở tự khai.",
+            "Công ty TNHH Xay xát Hạt Sương (mẫu) ghi",
+            "Chưa biết một bước trước",
+        ],
         en: &["Only the firm’s own information so far.", "No one else has confirmed it.", "Previous step not known"],
         never: &["VietGAP", "Biết rõ đường đi", "whole journey"],
     });
@@ -216,7 +231,11 @@ fn codes_that_lead_nowhere() {
 #[test]
 fn another_lot_than_the_recalled_one_says_so() {
     let page = text("/01/08937990040117/10/CT260806A", "vi");
-    assert!(page.contains("Lô khác của sản phẩm này đang bị thu hồi (CT260910B). Lô CT260806A của bạn không thuộc đợt này."));
+    assert!(
+        page.contains(
+            "Lô khác của sản phẩm này đang bị thu hồi (CT260910B). Lô CT260806A của bạn không thuộc đợt này."
+        )
+    );
 }
 
 #[test]
@@ -278,7 +297,8 @@ fn check(scan: &Scan) {
 /// The number of `Mức truy xuất {d}/4`, or of `Trace level {d} of 4`.
 fn level(page: &str) -> Option<u8> {
     let line = page.lines().find_map(|line| {
-        line.strip_prefix("Mức truy xuất ").and_then(|rest| rest.strip_suffix("/4"))
+        line.strip_prefix("Mức truy xuất ")
+            .and_then(|rest| rest.strip_suffix("/4"))
             .or_else(|| line.strip_prefix("Trace level ").and_then(|rest| rest.strip_suffix(" of 4")))
     });
     line.map(|digit| digit.parse().unwrap())

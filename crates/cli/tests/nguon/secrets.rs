@@ -17,7 +17,8 @@ fn no_names(place: &str, text: &str) {
 #[test]
 fn the_records_hold_names_of_people() {
     let records = include_str!("../../sample/records.json");
-    let found = ["H'Mẫu Niê", "Y Thử Kbuôr", "Nguyễn Văn Mẫu", "Thạch Văn Thử"].iter().filter(|it| records.contains(**it));
+    let found =
+        ["H'Mẫu Niê", "Y Thử Kbuôr", "Nguyễn Văn Mẫu", "Thạch Văn Thử"].iter().filter(|it| records.contains(**it));
     assert_eq!(found.count(), 4, "otherwise the next test proves nothing");
 }
 

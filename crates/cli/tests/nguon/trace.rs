@@ -117,7 +117,9 @@ fn forward_from_feed() {
     assert!(pallets.contains("00/089379900400000018") && pallets.contains("00/089379900400000247"));
     assert!(keys(&answer, |_| true).contains("urn:nguon:mau:container:MAUU0000015"));
     let places = read_points(&answer);
-    for (place, gln) in [("Gò Vấp", "414/8937990071029"), ("Vĩnh Long", "414/8937990071036"), ("Hamburg", "414/9521001000017")] {
+    for (place, gln) in
+        [("Gò Vấp", "414/8937990071029"), ("Vĩnh Long", "414/8937990071036"), ("Hamburg", "414/9521001000017")]
+    {
         assert!(places.contains(gln), "{place}: {places:?}");
     }
 }
@@ -136,7 +138,10 @@ fn a_carton_was_on_its_pallet_until_it_was_unpacked() {
     let edges = answer["edges"].as_array().unwrap().iter();
     let packed: Vec<&Value> = edges.filter(|edge| edge["from"] == carton && edge["to"] == pallet).collect();
     assert_eq!(packed.len(), 1);
-    assert_eq!((&packed[0]["relation"], &packed[0]["until"]), (&"packedInto".into(), &"2026-08-23T00:20:00.000000Z".into()));
+    assert_eq!(
+        (&packed[0]["relation"], &packed[0]["until"]),
+        (&"packedInto".into(), &"2026-08-23T00:20:00.000000Z".into())
+    );
 }
 
 #[test]

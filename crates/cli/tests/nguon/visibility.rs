@@ -12,6 +12,7 @@ both!(
     each_owner_has_event_ids_of_its_own,
     jobs_are_their_senders_affair,
     the_sandbox_is_a_world_of_its_own,
+    the_public_never_sees_the_sandbox,
     a_trace_crosses_what_is_hidden_as_a_nameless_thing,
     some_things_need_an_unrestricted_key,
 );
@@ -33,12 +34,15 @@ fn party(gln: &str) -> Value {
 
 /// A shipping of the farm to the mill, with a secret of the farm in it.
 fn shipping(n: usize) -> Value {
-    changed(event(n), json!({
-        "bizStep": "shipping",
-        "sourceList": [{ "type": "owning_party", "source": party(FARM) }],
-        "destinationList": [{ "type": "owning_party", "destination": party(MILL) }],
-        "ex:price": 4711.25,
-    }))
+    changed(
+        event(n),
+        json!({
+            "bizStep": "shipping",
+            "sourceList": [{ "type": "owning_party", "source": party(FARM) }],
+            "destinationList": [{ "type": "owning_party", "destination": party(MILL) }],
+            "ex:price": 4711.25,
+        }),
+    )
 }
 
 fn seen(client: &Client, query: &str) -> Vec<String> {
@@ -57,31 +61,51 @@ fn an_organisation_sees_its_own_events_and_those_that_name_it(database: Database
     assert_eq!(seen(&mill, ""), [event_id(2), event_id(3)]);
     assert_eq!(seen(&shop, ""), Vec::<String>::new());
     // However it is asked for, and however the party is spelt.
-    for query in ["EQ_bizStep=shipping", &format!("MATCH_epc={}", escaped(&crate::harness::sample::item(2))), "eventType=ObjectEvent"] {
+    for query in [
+        "EQ_bizStep=shipping",
+        &format!("MATCH_epc={}", escaped(&crate::harness::sample::item(2))),
+        "eventType=ObjectEvent",
+    ] {
         assert!(seen(&mill, query).contains(&event_id(2)), "{query}");
         assert!(!seen(&shop, query).contains(&event_id(2)), "{query}");
     }
-    assert_eq!(seen(&shop, &format!("EQ_source_owning_party={}", escaped(party(FARM).as_str().unwrap()))), Vec::<String>::new());
+    assert_eq!(
+        seen(&shop, &format!("EQ_source_owning_party={}", escaped(party(FARM).as_str().unwrap()))),
+        Vec::<String>::new()
+    );
     let one = |client: &Client, n| client.get(&format!("/epcis/events/{}", escaped(&event_id(n)))).status;
     assert_eq!([one(&farm, 1), one(&mill, 1), one(&mill, 2), one(&shop, 2)], [200, 404, 200, 404]);
-    let urn = changed(event(5), json!({ "destinationList": [{ "type": "possessing_party", "destination": "urn:epc:id:pgln:9506000.00003" }] }));
+    let urn = changed(
+        event(5),
+        json!({ "destinationList": [{ "type": "possessing_party", "destination": "urn:epc:id:pgln:9506000.00003" }] }),
+    );
     farm.capture(&document([urn]));
     assert_eq!(seen(&shop, ""), [event_id(5)]);
-    let place = changed(event(6), json!({ "destinationList": [{ "type": "location", "destination": format!("https://id.gs1.org/414/{SHOP}") }] }));
+    let place = changed(
+        event(6),
+        json!({ "destinationList": [{ "type": "location", "destination": format!("https://id.gs1.org/414/{SHOP}") }] }),
+    );
     farm.capture(&document([place]));
     assert_eq!(seen(&shop, ""), [event_id(5), event_id(6)]);
     // Nobody records in another's name: the owner is whose key it is.
     shop.capture(&document([shipping(7)]));
     assert_eq!(seen(&farm, "").contains(&event_id(7)), true, "it names the farm, so the farm sees it");
-    assert_eq!(farm.events(&format!("EQ_eventID={}", escaped(&event_id(7))))[0].get("ex:price"), None, "as somebody else's");
+    assert_eq!(
+        farm.events(&format!("EQ_eventID={}", escaped(&event_id(7))))[0].get("ex:price"),
+        None,
+        "as somebody else's"
+    );
 }
 
 fn extensions_stay_with_their_owner(database: Database) {
     let (node, farm, mill, _) = village(database);
-    let nested = changed(shipping(1), json!({
-        "readPoint": { "id": "https://id.gs1.org/414/9506000000015", "ex:gate": "four" },
-        "sensorElementList": [{ "sensorReport": [{ "type": "Temperature", "value": 4.0, "uom": "CEL", "ex:probe": "P1" }], "ex:room": "R1" }],
-    }));
+    let nested = changed(
+        shipping(1),
+        json!({
+            "readPoint": { "id": "https://id.gs1.org/414/9506000000015", "ex:gate": "four" },
+            "sensorElementList": [{ "sensorReport": [{ "type": "Temperature", "value": 4.0, "uom": "CEL", "ex:probe": "P1" }], "ex:room": "R1" }],
+        }),
+    );
     farm.capture(&document([nested]));
     for format in ["Never_Translates", "Always_GS1_Digital_Link", "Always_EPC_URN"] {
         let read = |client: &Client| client.get_with("/epcis/events", &[("GS1-EPC-Format", format)]).expect(200).text();
@@ -139,14 +163,35 @@ fn the_sandbox_is_a_world_of_its_own(database: Database) {
     assert_eq!([trace(&farm), trace(&sandbox), trace(&node.client)], [0, 1, 0]);
 }
 
+fn the_public_never_sees_the_sandbox(database: Database) {
+    let (node, farm, ..) = village(database);
+    let name = json!({ "vi": "Gạo (mẫu)", "en": "Rice (sample)" });
+    node.import(&json!({ "products": [{ "gtin": "09506000134352", "owner": FARM, "name": name, "sample": true }] }));
+    let made = |lot: &str| {
+        let goods = json!([{ "epcClass": format!("https://id.gs1.org/01/09506000134352/10/{lot}"), "quantity": 5 }]);
+        document([changed(
+            event(1),
+            json!({ "action": "ADD", "bizStep": "commissioning", "epcList": null, "quantityList": goods }),
+        )])
+    };
+    node.key(&["--organisation", FARM, "--sandbox"]).capture(&made("PLAYED"));
+    farm.capture(&made("REAL"));
+    let page =
+        |lot: &str| node.client.get_with(&format!("/01/09506000134352/10/{lot}"), &[("Accept", "text/html")]).status;
+    assert_eq!([page("REAL"), page("PLAYED")], [200, 404]);
+}
+
 fn a_trace_crosses_what_is_hidden_as_a_nameless_thing(database: Database) {
     let (node, farm, mill, shop) = village(database);
     let lot = |code: &str| json!([{ "epcClass": format!("https://id.gs1.org/01/09506000134352/10/{code}"), "quantity": 1, "uom": "KGM" }]);
     let made = |n, from: &str, to: &str| {
-        changed(event(n), json!({
-            "type": "TransformationEvent", "action": null, "epcList": null, "bizStep": "commissioning",
-            "inputQuantityList": lot(from), "outputQuantityList": lot(to),
-        }))
+        changed(
+            event(n),
+            json!({
+                "type": "TransformationEvent", "action": null, "epcList": null, "bizStep": "commissioning",
+                "inputQuantityList": lot(from), "outputQuantityList": lot(to),
+            }),
+        )
     };
     farm.capture(&document([made(1, "SEED", "PADDY")]));
     mill.capture(&document([made(2, "PADDY", "RICE")]));

@@ -28,9 +28,9 @@ fn holds(filter: &Filter, event: &Event, event_id: &str, record_time: i64, thing
         Filter::TransformationId(keys) => {
             event.transformation_id.as_deref().is_some_and(|id| keys.contains(&terms::key(id)))
         }
-        Filter::Things { keys, roles, level } => things
-            .iter()
-            .any(|term| term.kind == TermKind::Thing && keys.contains(&term.key) && plays(term, *roles, *level)),
+        Filter::Things { keys, roles, level } => things.iter().any(|term| {
+            term.kind == TermKind::Thing && keys.contains(&term.key) && plays(term, *roles, *level, things)
+        }),
         Filter::BizTransaction(kind, keys) => {
             event.biz_transactions.iter().flatten().any(|transaction| transaction_is(transaction, kind, keys))
         }
@@ -42,13 +42,21 @@ fn holds(filter: &Filter, event: &Event, event_id: &str, record_time: i64, thing
 
 /// Whether a term stands in one of the lists that a `MATCH_` parameter looks into. A class that is only implied by an
 /// instance answers to patterns over instances, not to parameters over classes.
-fn plays(term: &Term, roles: Roles, level: Level) -> bool {
+fn plays(term: &Term, roles: Roles, level: Level, things: &[Term]) -> bool {
     let level_fits = match level {
-        Level::Instance => !term.roles.any(Roles::QUANTITY) || term.roles.any(Roles::CLASS_OF),
+        Level::Instance => {
+            !term.roles.any(Roles::QUANTITY) || things.iter().any(|thing| is_instance_of(thing, term, roles))
+        }
         Level::Class => term.roles.any(Roles::QUANTITY),
         Level::Any => true,
     };
     term.roles.any(roles) && level_fits
+}
+
+/// Whether a thing is an instance in one of the lists, and of this class. A lot implies its class too, and is none.
+fn is_instance_of(thing: &Term, class: &Term, roles: Roles) -> bool {
+    let is_instance = thing.roles.any(roles) && !thing.roles.any(Roles::QUANTITY | Roles::CLASS_OF | Roles::LOT_OF);
+    is_instance && gs1::Key::parse(&thing.key).is_ok_and(|key| key.class().is_some_and(|it| it.as_str() == class.key))
 }
 
 fn named(value: Option<&str>, kind: Kind, wanted: &[String]) -> bool {

@@ -11,6 +11,10 @@ use store::trace::{Limits, Relation, Trace};
 
 use crate::{Result, Services};
 
+/// Things that a page looks at: a scan must be answered in a moment, however large the lot. A service that needs all of
+/// them, such as a recall, walks on its own.
+const PAGE_NODES: usize = 20_000;
+
 /// Where a thing stands towards the scanned one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Position {
@@ -51,6 +55,8 @@ pub(super) struct Chain {
     pub(super) edges: Vec<ChainEdge>,
     /// By event time.
     pub(super) events: Vec<ChainEvent>,
+    /// There is more than a page can look at; what was seen is not all.
+    pub(super) truncated: bool,
     /// For each thing, the events by index that brought it into being.
     creations: Vec<Vec<usize>>,
     /// Events declared wrong, and the declarations.
@@ -60,7 +66,8 @@ pub(super) struct Chain {
 impl Chain {
     /// Reads the chain of a thing; `None` when no event names it.
     pub(super) async fn read(services: &Services, key: &str, lot: Option<String>) -> Result<Option<Self>> {
-        let limits = Limits { nodes: services.settings.trace_nodes, depth: services.settings.trace_depth };
+        let nodes = services.settings.trace_nodes.min(PAGE_NODES);
+        let limits = Limits { nodes, depth: services.settings.trace_depth };
         // A page for a whole lot shows where the lot went; a page for one item, where this item went.
         let (back, around) = services.store.trace_story(key, false, limits).await?;
         if back.events.is_empty() {
@@ -111,7 +118,8 @@ impl Chain {
             }
         }
         let declared_wrong = declared_wrong.into_values().collect();
-        Self { things: builder.things, edges, events, creations, declared_wrong }
+        let truncated = back.truncated || around.truncated;
+        Self { things: builder.things, edges, events, truncated, creations, declared_wrong }
     }
 
     /// Keys of the lots that the scanned thing is or belongs to.

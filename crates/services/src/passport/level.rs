@@ -37,6 +37,7 @@ pub(super) struct Assessment {
     made_on: Option<Date>,
     measured: bool,
     still_with_maker: bool,
+    truncated: bool,
 }
 
 /// A step that nobody recorded.
@@ -87,6 +88,7 @@ pub(super) fn assess(
         made_on: made_on(chain),
         measured: story.events.iter().any(|&at| chain.events[at].stored.event.sensor_elements.is_some()),
         still_with_maker: !story.hand_overs.iter().any(|it| concerns_goods(chain, it)),
+        truncated: chain.truncated,
     }
 }
 
@@ -112,7 +114,8 @@ impl Assessment {
         if !self.holes.is_empty() || !self.one_sided.is_empty() {
             return 2;
         }
-        let open = !self.unverified.is_empty() || self.differing > 0 || self.out_of_order > 0;
+        let open =
+            !self.unverified.is_empty() || self.differing > 0 || self.out_of_order > 0 || self.truncated;
         if open { 3 } else { 4 }
     }
 
@@ -152,6 +155,10 @@ impl Assessment {
         if self.out_of_order > 0 {
             waiting
                 .push(Text { vi: "đối chiếu thời gian".to_owned(), en: "the times to be compared".to_owned() });
+        }
+        if self.truncated {
+            let vi = "xem hết các kiện của lô lớn này".to_owned();
+            waiting.push(Text { vi, en: "every package of this large lot to be looked at".to_owned() });
         }
         waiting
     }

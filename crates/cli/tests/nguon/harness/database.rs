@@ -22,7 +22,6 @@ pub(crate) enum Database {
     Postgres,
 }
 
-
 /// An empty `PostgreSQL` database; it goes when the test ends.
 pub(crate) struct Postgres {
     name: String,

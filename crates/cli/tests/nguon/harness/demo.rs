@@ -31,7 +31,8 @@ pub(crate) fn demo() -> &'static Demo {
 
 fn start() -> Demo {
     let folder = TempDir::new().unwrap().keep();
-    let script = "\"$0\" demo --listen 127.0.0.1:0 --data \"$1\" >\"$1.out\" & cat; kill -9 $!; rm -rf \"$1\" \"$1.out\"";
+    let script =
+        "\"$0\" demo --listen 127.0.0.1:0 --data \"$1\" >\"$1.out\" & cat; kill -9 $!; rm -rf \"$1\" \"$1.out\"";
     let mut command = Command::new("sh");
     command.args(["-c", script, PROGRAM]).arg(&folder).stdin(Stdio::piped()).stdout(Stdio::null());
     let guard = command.spawn().unwrap();

@@ -51,10 +51,16 @@ impl Client {
     pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let address = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.url) };
         let mut request = self.agent.get(address);
-        for (name, value) in self.authorization().iter().map(|(name, value)| (*name, value.as_str())).chain(headers.iter().copied()) {
+        for (name, value) in
+            self.authorization().iter().map(|(name, value)| (*name, value.as_str())).chain(headers.iter().copied())
+        {
             request = request.header(name, value);
         }
         Answer::read(request.call().unwrap())
+    }
+
+    pub(crate) fn options(&self, path: &str) -> Answer {
+        Answer::read(self.agent.options(format!("{}{path}", self.url)).call().unwrap())
     }
 
     /// `POST` of JSON.
@@ -74,7 +80,9 @@ impl Client {
         headers: &[(&str, &str)],
     ) -> Result<Answer, ureq::Error> {
         let mut request = self.agent.post(format!("{}{path}", self.url));
-        for (name, value) in self.authorization().iter().map(|(name, value)| (*name, value.as_str())).chain(headers.iter().copied()) {
+        for (name, value) in
+            self.authorization().iter().map(|(name, value)| (*name, value.as_str())).chain(headers.iter().copied())
+        {
             request = request.header(name, value);
         }
         request.send(body.as_ref()).map(Answer::read)

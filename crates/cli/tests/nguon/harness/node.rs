@@ -55,6 +55,15 @@ impl Node {
         self.client = Client::new(&url, self.client.key.as_deref());
     }
 
+    /// Another server process on the same database.
+    pub(crate) fn second_server(&self) -> Server {
+        let config = self.config.with_file_name("second.toml");
+        std::fs::copy(&self.config, &config).unwrap();
+        change(&config, &[("server", "1")]);
+        let (process, url) = serve(&config);
+        Server { process, client: Client::new(&url, self.client.key.as_deref()) }
+    }
+
     pub(crate) fn config(&self) -> &str {
         path(&self.config)
     }
@@ -93,6 +102,19 @@ impl Drop for Node {
     fn drop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
+    }
+}
+
+/// One more server process of a node; dropping it stops it.
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) client: Client,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -1,0 +1,54 @@
+//! `cargo xtask bench`: measures the release build and writes the figures down.
+//!
+//! The measuring itself is the work of the program in the folder `bench`, which has a workspace of its own. Here we
+//! build both, lend a `PostgreSQL` server with durable settings, and turn the program's answer into a page.
+
+mod report;
+
+use std::process::{Command, Stdio};
+
+use crate::error::{Context, Error, Result};
+use crate::guarded;
+use crate::postgres::{Durability, Postgres};
+use crate::test::{bench_cargo, bench_target_dir, binary, cargo};
+use crate::{machine, root, setup, target_dir};
+
+/// How much is measured, and where the page goes.
+pub(crate) struct Size {
+    command: &'static str,
+    events: u32,
+    runs: u32,
+    seconds: u32,
+    is_published: bool,
+}
+
+/// What is published.
+pub(crate) const FULL: Size =
+    Size { command: "cargo xtask bench", events: 60_000, runs: 5, seconds: 5, is_published: true };
+/// Enough to see that everything still runs.
+pub(crate) const QUICK: Size =
+    Size { command: "cargo xtask bench --quick", events: 4_000, runs: 1, seconds: 1, is_published: false };
+
+/// Builds, measures, writes the page.
+pub(crate) fn run(size: &Size) -> Result<()> {
+    setup::for_bench()?;
+    guarded::run(cargo().args(["build", "--release", "--package", "cli"]))?;
+    guarded::run(bench_cargo().args(["build", "--release", "--locked"]))?;
+
+    let postgres = Postgres::start(Durability::On)?;
+    let machine = machine::describe(postgres.version())?;
+    let mut driver = Command::new(bench_target_dir().join("release/bench"));
+    driver.arg("--nguon").arg(binary("release"));
+    driver.args(["--postgres", &postgres.url()]);
+    driver.args(["--events", &size.events.to_string(), "--runs", &size.runs.to_string()]);
+    driver.args(["--seconds", &size.seconds.to_string()]);
+    let result = guarded::run_for_output(driver.stderr(Stdio::inherit()))?;
+    drop(postgres);
+
+    let result = serde_json::from_str(&result).doing("read what the load driver wrote")?;
+    let page = report::render(size.command, &machine, &result)?;
+    let path = if size.is_published { root().join("docs/benchmarks.md") } else { target_dir().join("benchmarks.md") };
+    std::fs::write(&path, page).map_err(|error| Error::new(format!("cannot write {}: {error}", path.display())))?;
+    println!("Wrote {}", path.display());
+    Ok(())
+}

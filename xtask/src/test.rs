@@ -1,0 +1,125 @@
+//! `cargo xtask test`: everything that must hold before a change lands, in the order in which it fails fastest.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::{Context, Error, Result};
+use crate::guarded;
+use crate::postgres::{Durability, Postgres};
+use crate::{root, setup, target_dir, tidy};
+
+/// The browser tests drive a debug build: its demo starts within seconds, and no second build of every crate is needed.
+const BROWSER_PROFILE: &str = "dev";
+const BROWSER_PROFILE_FOLDER: &str = "debug";
+
+/// One part of the test run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Format,
+    Tidy,
+    Lint,
+    Unit,
+    Browser,
+}
+
+impl Part {
+    /// Every part, in order.
+    pub(crate) const ALL: [Self; 5] = [Self::Format, Self::Tidy, Self::Lint, Self::Unit, Self::Browser];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Tidy => "tidy",
+            Self::Lint => "lint",
+            Self::Unit => "unit",
+            Self::Browser => "browser",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|part| part.name() == name).ok_or_else(|| Error::new(format!("no part `{name}`")))
+    }
+
+    fn run(self) -> Result<()> {
+        println!("\n== {}", self.name());
+        match self {
+            Self::Format => guarded::run(cargo().args(["fmt", "--all", "--check"])),
+            Self::Tidy => tidy::run(),
+            Self::Lint => {
+                guarded::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+            }
+            Self::Unit => unit(),
+            Self::Browser => browser(),
+        }
+    }
+}
+
+/// Runs the parts and stops at the first that fails.
+pub(crate) fn run(parts: &[Part]) -> Result<()> {
+    // Installing comes first: a machine that lacks something says so before ten minutes of compiling.
+    if parts.contains(&Part::Unit) {
+        setup::for_database()?;
+    }
+    if parts.contains(&Part::Browser) {
+        setup::for_browser()?;
+    }
+    parts.iter().try_for_each(|part| part.run())
+}
+
+fn unit() -> Result<()> {
+    let standards = std::env::var_os("NGUON_STANDARDS").filter(|folder| !folder.is_empty());
+    let mut test = cargo();
+    test.args(["test", "--workspace", "--no-fail-fast"]);
+    if let Some(folder) = &standards {
+        let folder = std::fs::canonicalize(folder).doing(format!("find NGUON_STANDARDS={}", folder.display()))?;
+        test.env("NGUON_STANDARDS", folder);
+    }
+    let postgres = Postgres::start(Durability::Off)?;
+    let outcome = guarded::run(test.env("NGUON_TEST_POSTGRES", postgres.url()));
+    if standards.is_none() {
+        println!("Tests against the official artefacts: not run: NGUON_STANDARDS is not set");
+    }
+    outcome
+}
+
+fn browser() -> Result<()> {
+    guarded::run(cargo().args(["build", "--package", "cli", "--profile", BROWSER_PROFILE]))?;
+    let e2e = root().join("e2e");
+    if !is_installed(&e2e) {
+        // No script of a package runs: none of ours needs one, and some download browsers.
+        let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
+        guarded::run(Command::new("npm").args(arguments).current_dir(&e2e))?;
+    }
+    guarded::run(Command::new("node").arg("run.mjs").env("NGUON_BIN", binary(BROWSER_PROFILE_FOLDER)).current_dir(&e2e))
+}
+
+/// Whether `npm ci` has run since the lock file last changed.
+fn is_installed(e2e: &Path) -> bool {
+    let changed = |path: PathBuf| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let installed = changed(e2e.join("node_modules/.package-lock.json"));
+    installed.is_some() && installed >= changed(e2e.join("package-lock.json"))
+}
+
+/// The program that the project ships, as built in the given profile folder.
+pub(crate) fn binary(profile_folder: &str) -> PathBuf {
+    target_dir().join(profile_folder).join("nguon")
+}
+
+/// Cargo, in the workspace of the benchmarks, which has a target folder of its own.
+pub(crate) fn bench_cargo() -> Command {
+    let mut command = cargo();
+    command.current_dir(root().join("bench")).env("CARGO_TARGET_DIR", bench_target_dir());
+    command
+}
+
+/// Where the benchmarks are built.
+pub(crate) fn bench_target_dir() -> PathBuf {
+    target_dir().join("bench")
+}
+
+/// Cargo, in the root of the repository.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
