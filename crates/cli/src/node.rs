@@ -38,5 +38,9 @@ pub(crate) async fn create(folder: &Path, config: &Config, origin: &str) -> Resu
 /// Runs `work` to its end on a runtime of its own.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| format!("cannot start: {error}"))?.block_on(work)
+    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
+    let result = runtime.block_on(work);
+    // Work that nobody waits for any more is left behind; what was acknowledged is durable already.
+    runtime.shutdown_background();
+    result
 }

@@ -1,11 +1,14 @@
 //! `nguon serve`
 
+use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal;
+use tokio::sync::oneshot;
 use web::App;
 
 use crate::config::Config;
@@ -42,10 +45,31 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))
 }
 
-/// Serves until the process is asked to stop; requests under way are finished.
+/// How long requests under way may take after the process was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until the process is asked to stop; requests under way are finished, unless they take too long.
 pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String> {
-    let served = axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop());
-    served.await.map_err(|error| format!("server failed: {error}"))
+    let (stopping, stopped) = oneshot::channel();
+    let asked = async {
+        asked_to_stop().await;
+        let _ = stopping.send(());
+    };
+    let served = axum::serve(listener, web::router(app)).with_graceful_shutdown(asked).into_future();
+    let too_late = async {
+        match stopped.await {
+            Ok(()) => tokio::time::sleep(GRACE).await,
+            // The server ended by itself; its own result says why.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        result = served => result.map_err(|error| format!("server failed: {error}")),
+        () = too_late => {
+            tracing::warn!("requests were still under way {} s after the stop; they are cut off", GRACE.as_secs());
+            Ok(())
+        }
+    }
 }
 
 async fn asked_to_stop() {

@@ -21,6 +21,23 @@ pub struct SingleCaptured {
     pub event_id: String,
 }
 
+/// What is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validated {
+    /// The first findings, at most [`Validated::LISTED`]; warnings too.
+    pub findings: Vec<Finding>,
+    /// How many there are.
+    pub total: usize,
+}
+
+impl Validated {
+    /// Findings listed for one document; the rest is counted.
+    pub const LISTED: usize = 1000;
+}
+
+/// Who sends no key may have documents of up to so many bytes checked.
+const ANONYMOUS_BYTES: usize = 1024 * 1024;
+
 /// A document after everything that can be done without the database.
 struct Prepared {
     events: Vec<PreparedEvent>,
@@ -64,10 +81,22 @@ impl Services {
         Ok(SingleCaptured { event_id })
     }
 
-    /// Checks a document without storing it: every finding, warnings too.
-    pub async fn validate(&self, document: Vec<u8>) -> Result<Vec<Finding>> {
+    /// The largest document in bytes that the caller may have checked.
+    pub fn validate_limit(&self, caller: &Caller) -> usize {
+        match caller {
+            Caller::Anonymous => self.settings.inline_bytes.min(ANONYMOUS_BYTES),
+            _ => self.settings.inline_bytes,
+        }
+    }
+
+    /// Checks a document without storing it: errors and warnings.
+    pub async fn validate(&self, caller: &Caller, document: Vec<u8>) -> Result<Validated> {
+        let limit = self.validate_limit(caller);
+        if document.len() > limit {
+            return Err(Error::TooLarge { limit });
+        }
         let (now, tolerance) = (self.now(), self.tolerance_micros());
-        self.compute(move || findings(&document, now, tolerance)).await
+        self.compute(move || validated(&document, now, tolerance)).await
     }
 
     /// Takes up the jobs that a stopped process left.
@@ -81,6 +110,8 @@ impl Services {
 
     /// Works off a spooled document. Running it twice does no harm: events are known by their identity.
     async fn run_job(&self, id: &str) {
+        // The turn comes before the document is loaded: jobs that wait hold no more than their number.
+        let _turn = self.spooled.acquire().await;
         if let Err(error) = self.try_job(id).await {
             tracing::error!(job = id, %error, "a capture job could not be finished; the next start takes it up again");
         }
@@ -207,20 +238,27 @@ fn prepare_event(
     Ok(PreparedEvent::new(owner, context, captured.raw, &event, event_id, content))
 }
 
-/// Every finding about a document, warnings too.
-fn findings(document: &[u8], now: i64, tolerance: i64) -> Vec<Finding> {
+/// What is wrong with a document, warnings too.
+fn validated(document: &[u8], now: i64, tolerance: i64) -> Validated {
+    let mut validated = Validated { findings: Vec::new(), total: 0 };
+    let mut add = |finding: Finding| {
+        validated.total += 1;
+        if validated.findings.len() < Validated::LISTED {
+            validated.findings.push(finding);
+        }
+    };
     match Document::parse(document) {
-        Err(findings) => findings,
+        Err(findings) => findings.into_iter().for_each(add),
         Ok(document) => {
-            let mut found: Vec<Finding> = document.all_findings().cloned().collect();
+            document.all_findings().cloned().for_each(&mut add);
             for captured in &document.events {
                 if let Ok(event) = &captured.event {
-                    found.extend(epcis::check_times(event, now, tolerance, &captured.pointer));
+                    epcis::check_times(event, now, tolerance, &captured.pointer).into_iter().for_each(&mut add);
                 }
             }
-            found
         }
     }
+    validated
 }
 
 fn is_error(finding: &Finding) -> bool {

@@ -67,8 +67,11 @@ impl From<store::Error> for Error {
             store::Error::Unavailable(_) | store::Error::Contention(_) | store::Error::NotMigrated(_) => {
                 Self::Unavailable(error.to_string())
             }
-            store::Error::Conflict(detail) => Self::Conflict(detail),
-            store::Error::Broken(_) | store::Error::Other(_) => Self::Internal(error.to_string()),
+            // A database's words about its constraints name tables and values: they are for the log. Where a conflict
+            // is expected, its service says so in words of its own.
+            store::Error::Conflict(_) | store::Error::Broken(_) | store::Error::Other(_) => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An event as a caller gets it.
 
-use epcis::CapturedEvent;
 use epcis::format::{self, EpcFormat};
+use epcis::{CapturedEvent, Prefixes};
 use serde_json::{Map, Value};
 use store::StoredEvent;
 
@@ -24,9 +24,10 @@ impl EventView {
         &self.stored.event_id
     }
 
-    /// The `@context` it was captured with, JSON text.
+    /// The `@context` of what this caller gets, JSON text: the one it was captured with, for others than the owner
+    /// the standard's. A context names whatever extensions the owner uses.
     pub fn context(&self) -> &str {
-        &self.stored.context.text
+        if self.owned { &self.stored.context.text } else { STANDARD_CONTEXT }
     }
 
     /// The event as JSON text: with its event ID and our record time, identifiers in `format`.
@@ -42,7 +43,7 @@ impl EventView {
         let Some(Value::Object(mut members)) = value else { return self.stored.raw.clone() };
         members.remove("recordTime");
         if !self.owned {
-            without_extensions(&mut members);
+            self.reduce(&mut members);
         }
         let mut event = Map::with_capacity(members.len() + 2);
         event.insert("eventID".to_owned(), Value::String(self.stored.event_id.clone()));
@@ -68,16 +69,70 @@ impl EventView {
         text.push_str(&raw[1..]);
         text
     }
-}
 
-/// Takes out what the standard does not know, at any depth; `ilmd` keeps the data of the CBV's own vocabulary.
-fn without_extensions(members: &mut Map<String, Value>) {
-    members.retain(|name, _| !name.contains(':') || name.starts_with("cbvmda:"));
-    for (_, member) in members.iter_mut().filter(|(name, _)| *name != "@context") {
-        match member {
-            Value::Object(inner) => without_extensions(inner),
-            Value::Array(items) => items.iter_mut().filter_map(Value::as_object_mut).for_each(without_extensions),
-            _ => {}
+    /// Takes out what the standard does not know, at any depth: nobody classified it, so it stays with the owner.
+    fn reduce(&self, members: &mut Map<String, Value>) {
+        let own = members.shift_remove("@context").map(|own| self.prefixes_with(own));
+        let prefixes = own.as_ref().unwrap_or(&self.stored.context.prefixes);
+        if let Some(Value::Object(ilmd)) = members.get_mut("ilmd") {
+            only_master_data(ilmd, prefixes);
+        }
+        members.retain(|name, _| is_standard(name));
+        for (_, member) in members.iter_mut().filter(|(name, _)| *name != "ilmd") {
+            without_extensions(member);
         }
     }
+
+    /// The prefixes of an event with a `@context` of its own: those of its document, then its own.
+    fn prefixes_with(&self, own: Value) -> Prefixes {
+        let shared = serde_json::from_str(&self.stored.context.text).unwrap_or(Value::Null);
+        let parts = [shared, own].into_iter().flat_map(|context| match context {
+            Value::Array(parts) => parts,
+            single => vec![single],
+        });
+        Prefixes::from_context(&Value::Array(parts.collect())).0
+    }
+}
+
+/// The context of events that are shown to others than their owner.
+const STANDARD_CONTEXT: &str =
+    r#"["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"cbvmda":"urn:epcglobal:cbv:mda:"}]"#;
+/// Namespace of the master data attributes of the CBV (section 9.2), `cbvmda:` in the context above.
+const MASTER_DATA: &str = "urn:epcglobal:cbv:mda:";
+
+/// Every extension has a prefix or is a full IRI; what has neither was checked against the standard at capture.
+fn is_standard(name: &str) -> bool {
+    !name.contains(':')
+}
+
+fn without_extensions(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| is_standard(name));
+            members.values_mut().for_each(without_extensions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_extensions),
+        _ => {}
+    }
+}
+
+/// Keeps the attributes of the CBV's own vocabulary, whatever prefix they were written with, and names them the
+/// standard way: the prefix goes with the context that declared it.
+fn only_master_data(members: &mut Map<String, Value>, prefixes: &Prefixes) {
+    let all = std::mem::take(members);
+    members.extend(all.into_iter().filter_map(|(name, mut value)| {
+        let name = match name.as_str() {
+            "@value" | "@type" | "@id" | "@language" => name,
+            _ => format!("cbvmda:{}", prefixes.expand(&name)?.strip_prefix(MASTER_DATA)?),
+        };
+        match &mut value {
+            Value::Object(inner) => only_master_data(inner, prefixes),
+            Value::Array(items) => {
+                let inner = items.iter_mut().filter_map(Value::as_object_mut);
+                inner.for_each(|inner| only_master_data(inner, prefixes));
+            }
+            _ => {}
+        }
+        Some((name, value))
+    }));
 }

@@ -23,7 +23,7 @@ use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
 
 pub use access::{Caller, NewKey};
-pub use capture::{Captured, SingleCaptured};
+pub use capture::{Captured, SingleCaptured, Validated};
 pub use error::{Error, Result};
 pub use event::EventView;
 pub use job::JobView;
@@ -60,6 +60,9 @@ impl Default for Settings {
     }
 }
 
+/// Spooled documents in memory at once: each may be as large as `max_bytes`, and parsed it is several times that.
+const SPOOLED: usize = 2;
+
 /// The platform: a store, the time, randomness, settings. Clones share all of it.
 #[derive(Clone)]
 pub struct Services {
@@ -71,6 +74,8 @@ pub struct Services {
     pub(crate) token_key: [u8; 32],
     /// Parsing, hashing and compression run beside the requests, as many at once as there are cores.
     pub(crate) workers: Arc<Semaphore>,
+    /// Spooled documents that are loaded and worked off at once; the others wait in the database.
+    pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
 }
 
@@ -85,6 +90,7 @@ impl Services {
             settings: Arc::new(settings),
             token_key: token::derive_key(secret),
             workers: Arc::new(Semaphore::new(cores)),
+            spooled: Arc::new(Semaphore::new(SPOOLED)),
             profiles: Arc::new(profile::Profiles::built_in()),
         }
     }
@@ -104,10 +110,9 @@ impl Services {
         self.store.head()
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, for reading and for writing.
     pub async fn ready(&self) -> Result<()> {
-        self.store.log_size().await?;
-        Ok(())
+        Ok(self.store.ready().await?)
     }
 
     /// Runs `work` on a core of its own, not more at once than there are cores.

@@ -20,7 +20,11 @@ pub async fn create(location: &Location, origin: &str, clock: &Clock, entropy: &
         public_key: SigningKey::from_bytes(&secret).verifying_key().to_bytes().to_vec(),
         created: clock(),
     };
-    store::create(location, &node).await?;
+    store::create(location, &node).await.map_err(|error| match error {
+        // These are the store's own sentences, for the operator who asked.
+        store::Error::Conflict(detail) => Error::Conflict(detail),
+        error => error.into(),
+    })?;
     Ok(secret)
 }
 

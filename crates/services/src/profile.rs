@@ -17,6 +17,8 @@ pub(crate) struct Profile {
     pub(crate) origins: Vec<PlaceKind>,
     /// Share by which quantities may differ and still agree: drying out, scales.
     pub(crate) tolerance: f64,
+    /// Share of the input that a processing may declare as lost and still count as balanced.
+    pub(crate) max_loss: f64,
     /// What is missing when the origin is not known, in words.
     pub(crate) missing_origin: Text,
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use gs1::Key;
 use serde_json::Value;
-use store::record::{Records, Text};
+use store::record::{Certificate, Recall, RecallScope, Records, Text};
 
 use crate::{Caller, Error, Result, Services};
 
@@ -26,6 +26,10 @@ impl Services {
     /// Takes in master data; each record that differs becomes a new version.
     pub async fn import(&self, caller: &Caller, records: &Records) -> Result<usize> {
         caller.must_be_unrestricted("import records")?;
+        // Records have no sandbox: what is tried out there would change the pages of real goods.
+        if caller.sandbox() {
+            return Err(Error::Forbidden("a sandbox key may not import records".to_owned()));
+        }
         check(records)?;
         Ok(self.store.records_put(records).await?)
     }
@@ -68,33 +72,91 @@ impl PrefixLengths {
     }
 }
 
-/// Keys must be right, what a record names must be a key, and every text one that every database can keep.
+/// Keys must be right, what a record names must be a key, days must be days, and every text one that every database
+/// can keep.
 fn check(records: &Records) -> Result<()> {
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let texts = serde_json::to_value(records).map_err(|error| Error::Internal(format!("records: {error}")))?;
-    without_nul(&texts, "", &mut faults);
-    let mut key = |pointer: String, text: String| {
-        if let Err(error) = Key::parse(&text) {
-            faults.push(epcis::Finding::error("identifier", pointer, error.to_string()));
-        }
-    };
+    without_nul(&texts, "", &mut faults.0);
     for (index, it) in records.organisations.iter().enumerate() {
-        key(format!("/organisations/{index}/gln"), format!("417/{}", it.gln));
+        faults.key(format!("/organisations/{index}/gln"), &format!("417/{}", it.gln));
     }
     for (index, it) in records.places.iter().enumerate() {
-        key(format!("/places/{index}/gln"), format!("414/{}", it.gln));
-        key(format!("/places/{index}/owner"), format!("417/{}", it.owner));
+        faults.key(format!("/places/{index}/gln"), &format!("414/{}", it.gln));
+        faults.key(format!("/places/{index}/owner"), &format!("417/{}", it.owner));
     }
     for (index, it) in records.products.iter().enumerate() {
-        key(format!("/products/{index}/gtin"), format!("01/{}", it.gtin));
-        key(format!("/products/{index}/owner"), format!("417/{}", it.owner));
-    }
-    for (index, it) in records.recalls.iter().enumerate() {
-        for (number, lot) in it.lots.iter().enumerate() {
-            key(format!("/recalls/{index}/lots/{number}"), lot.clone());
+        faults.key(format!("/products/{index}/gtin"), &format!("01/{}", it.gtin));
+        faults.key(format!("/products/{index}/owner"), &format!("417/{}", it.owner));
+        if let Some(gln) = &it.made_at {
+            faults.key(format!("/products/{index}/made_at"), &format!("414/{gln}"));
+        }
+        if let Some(withdrawn) = &it.withdrawn {
+            faults.day(format!("/products/{index}/withdrawn/date"), &withdrawn.date);
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    for (index, it) in records.certificates.iter().enumerate() {
+        faults.certificate(&format!("/certificates/{index}"), it);
+    }
+    for (index, it) in records.recalls.iter().enumerate() {
+        faults.recall(&format!("/recalls/{index}"), it);
+    }
+    if faults.0.is_empty() { Ok(()) } else { Err(Error::Invalid(faults.0)) }
+}
+
+/// What is wrong with records, each with its place.
+#[derive(Default)]
+struct Faults(Vec<epcis::Finding>);
+
+impl Faults {
+    fn key(&mut self, pointer: String, text: &str) {
+        if let Err(error) = Key::parse(text) {
+            self.0.push(epcis::Finding::error("identifier", pointer, error.to_string()));
+        }
+    }
+
+    /// A day is written `2026-07-01`, so that texts sort as days do.
+    fn day(&mut self, pointer: String, text: &str) {
+        let digits = text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        if text.len() != 10 || !digits || text.parse::<jiff::civil::Date>().is_err() {
+            let message = "this is not a day; expected a date such as 2026-07-01";
+            self.0.push(epcis::Finding::error("date", pointer, message));
+        }
+    }
+
+    fn last_day(&mut self, pointer: String, text: Option<&String>) {
+        if let Some(text) = text {
+            self.day(pointer, text);
+        }
+    }
+
+    fn certificate(&mut self, place: &str, it: &Certificate) {
+        self.day(format!("{place}/from"), &it.from);
+        self.last_day(format!("{place}/to"), it.to.as_ref());
+        for (number, suspension) in it.suspensions.iter().enumerate() {
+            self.day(format!("{place}/suspensions/{number}/from"), &suspension.from);
+            self.last_day(format!("{place}/suspensions/{number}/to"), suspension.to.as_ref());
+        }
+        for (number, subject) in it.subjects.iter().enumerate() {
+            self.key(format!("{place}/subjects/{number}"), subject);
+        }
+    }
+
+    fn recall(&mut self, place: &str, it: &Recall) {
+        for (number, lot) in it.lots.iter().enumerate() {
+            self.key(format!("{place}/lots/{number}"), lot);
+        }
+        self.day(format!("{place}/date"), &it.date);
+        self.last_day(format!("{place}/closed"), it.closed.as_ref());
+        if let RecallScope::Part { from, to, .. } = &it.scope {
+            self.day(format!("{place}/scope/part/from"), from);
+            self.day(format!("{place}/scope/part/to"), to);
+        }
+        self.key(format!("{place}/contact"), &format!("417/{}", it.contact));
+    }
 }
 
 /// PostgreSQL cannot keep U+0000 in a text.

@@ -1,12 +1,12 @@
 //! Tracing for a caller: what may not be seen stays in the chain as a nameless node, so that the chain stays whole.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashSet, VecDeque};
 
 use epcis::terms;
-use store::trace::{Direction, Limits, Relation};
+use store::trace::{Direction, Limits, Relation, Trace};
 use store::{Scope, StoredEvent};
 
-use crate::{Caller, Result, Services};
+use crate::{Caller, Error, Result, Services};
 
 /// The answer of a trace.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub struct TraceNode {
 }
 
 /// A step of the chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TraceEdge {
     /// Index of the earlier thing.
     pub from: usize,
@@ -45,7 +45,7 @@ pub struct TraceEdge {
     pub to: usize,
     /// `transformed`, `itemOf` or `packedInto`.
     pub relation: &'static str,
-    /// For `packedInto`: when they were parted, microseconds since 1970.
+    /// For `packedInto`: when they were parted, microseconds since 1970; none where the caller may not see the event.
     pub until: Option<i64>,
 }
 
@@ -77,45 +77,91 @@ impl Services {
         let trace = self.store.trace(&start, direction, caller.sandbox(), limits).await?;
         let visible: HashSet<i64> =
             trace.events.iter().filter(|event| store::visible(&scope, event)).map(|event| event.id).collect();
-        let mut known: HashMap<String, bool> = HashMap::from([(start.clone(), true)]);
-        if scope != Scope::All {
-            for event in trace.events.iter().filter(|event| visible.contains(&event.id)) {
-                known.extend(event.terms().iter().map(|term| (term.key.clone(), true)));
-            }
+        let corrected: Vec<TraceEvent> = trace
+            .declared_wrong
+            .iter()
+            .filter(|event| store::visible(&scope, event))
+            .map(|event| event_view(event))
+            .collect();
+        // Whoever sees nothing of a chain is not told that there is one.
+        if scope != Scope::All && visible.is_empty() && corrected.is_empty() {
+            return Err(Error::NotFound(format!("nothing is known about “{id}”")));
         }
-        let may_know = |key: &str| scope == Scope::All || known.contains_key(key);
-        let nodes = trace.nodes.into_iter().map(|node| TraceNode {
-            key: may_know(&node.key).then_some(node.key),
-            depth: node.depth,
-            container: node.container,
-        });
-        let edges = trace.edges.iter().map(|edge| TraceEdge {
-            from: edge.from,
-            to: edge.to,
-            relation: relation(edge.relation),
-            until: edge.until,
-        });
-        let mut edges: Vec<TraceEdge> = edges.collect();
-        edges.dedup();
-        Ok(TraceView {
-            start,
-            nodes: nodes.collect(),
-            edges,
-            events: trace
-                .events
-                .iter()
-                .filter(|event| visible.contains(&event.id))
-                .map(|event| event_view(event))
-                .collect(),
-            corrected: trace
-                .declared_wrong
-                .iter()
-                .filter(|event| store::visible(&scope, event))
-                .map(|event| event_view(event))
-                .collect(),
-            truncated: trace.truncated,
-        })
+        let seen = trace.events.iter().filter(|event| visible.contains(&event.id));
+        let mut known: HashSet<&str> = HashSet::from([start.as_str()]);
+        if scope != Scope::All {
+            known.extend(seen.clone().flat_map(|event| event.terms()).map(|term| term.key.as_str()));
+        }
+        let is_known: Vec<bool> =
+            trace.nodes.iter().map(|node| scope == Scope::All || known.contains(node.key.as_str())).collect();
+        let (nodes, edges) = shown(&trace, &is_known, &visible);
+        let events = seen.map(|event| event_view(event)).collect();
+        Ok(TraceView { start: start.clone(), nodes, edges, events, corrected, truncated: trace.truncated })
     }
+}
+
+/// The chain as far as the caller may know it: what is hidden and hangs together is one nameless node, so that neither
+/// its length nor its shape is told, and what touches nothing known is left out.
+fn shown(trace: &Trace, is_known: &[bool], visible: &HashSet<i64>) -> (Vec<TraceNode>, Vec<TraceEdge>) {
+    let mut groups: Vec<usize> = (0..trace.nodes.len()).collect();
+    let mut touched = is_known.to_vec();
+    for edge in trace.edges.iter().filter(|edge| !is_known[edge.from] && !is_known[edge.to]) {
+        let (one, other) = (first_of(&mut groups, edge.from), first_of(&mut groups, edge.to));
+        // The first of a group is the nearest to the start.
+        groups[one.max(other)] = one.min(other);
+    }
+    for edge in trace.edges.iter().filter(|edge| is_known[edge.from] != is_known[edge.to]) {
+        let hidden = if is_known[edge.from] { edge.to } else { edge.from };
+        touched[first_of(&mut groups, hidden)] = true;
+    }
+    let mut nodes = Vec::new();
+    let mut place = vec![None; trace.nodes.len()];
+    for (at, node) in trace.nodes.iter().enumerate() {
+        let first = first_of(&mut groups, at);
+        if first == at && touched[at] {
+            place[at] = Some(nodes.len());
+            let key = is_known[at].then(|| node.key.clone());
+            nodes.push(TraceNode { key, depth: node.depth, container: node.container });
+        } else {
+            place[at] = place[first];
+        }
+    }
+    let mut seen = HashSet::new();
+    let edges = trace.edges.iter().filter_map(|edge| {
+        let (from, to) = (place[edge.from]?, place[edge.to]?);
+        let until = edge.until.filter(|_| visible.contains(&edge.event));
+        Some(TraceEdge { from, to, relation: relation(edge.relation), until })
+    });
+    let edges: Vec<TraceEdge> = edges.filter(|edge| edge.from != edge.to && seen.insert(edge.clone())).collect();
+    if is_known.contains(&false) {
+        count_hops(&mut nodes, &edges);
+    }
+    (nodes, edges)
+}
+
+/// Counts the hops anew along what is shown: the walk's own would tell how many hidden things lie between.
+fn count_hops(nodes: &mut [TraceNode], edges: &[TraceEdge]) {
+    let mut next_to = vec![Vec::new(); nodes.len()];
+    for edge in edges {
+        next_to[edge.from].push(edge.to);
+        next_to[edge.to].push(edge.from);
+    }
+    let mut reached = HashSet::from([0]);
+    let mut queue = VecDeque::from([(0, 0)]);
+    while let Some((at, depth)) = queue.pop_front() {
+        let Some(node) = nodes.get_mut(at) else { return };
+        node.depth = depth;
+        queue.extend(next_to[at].iter().filter(|next| reached.insert(**next)).map(|next| (*next, depth + 1)));
+    }
+}
+
+/// The first node of a group; shortens the way there.
+fn first_of(groups: &mut [usize], mut at: usize) -> usize {
+    while groups[at] != at {
+        groups[at] = groups[groups[at]];
+        at = groups[at];
+    }
+    at
 }
 
 fn relation(relation: Relation) -> &'static str {

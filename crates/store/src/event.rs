@@ -91,34 +91,45 @@ impl Store {
         Ok(events)
     }
 
+    /// Reads rows of [`COLUMNS`]. One that cannot be read is left out and logged: it must not take the others of an
+    /// answer with it.
     pub(crate) async fn events_read(&self, rows: Vec<Row>) -> Result<Vec<StoredEvent>> {
         let mut events = Vec::with_capacity(rows.len());
         for mut row in rows {
-            let context = self.context(row.int(9)?).await?;
             let id = row.int(0)?;
-            let bytes = doc::decode(row.int(10)?, row.blob(11)?)?;
-            let raw = String::from_utf8(bytes).map_err(|error| Error::Broken(format!("event {id}: {error}")))?;
-            let json = CapturedEvent::value(&raw).ok_or_else(|| Error::Broken(format!("event {id} is not JSON")))?;
-            // What was accepted once stays readable; a stricter rule of a later version must not lose it.
-            let (event, _) = Event::from_json(&json, "", &context.prefixes)
-                .map_err(|faults| Error::Broken(format!("event {id}: {}", faults[0])))?;
-            events.push(StoredEvent {
-                id,
-                position: u64::try_from(row.int(1)?).unwrap_or(0),
-                record_time: row.int(2)?,
-                event_time: row.int(3)?,
-                owner: row.text(4)?,
-                area: row.text(5)?,
-                field: row.text(6)?,
-                sandbox: row.int(7)? != 0,
-                event_id: row.text(8)?,
-                context,
-                raw,
-                event,
-                terms: OnceLock::new(),
-            });
+            match self.event_read(id, row).await {
+                Ok(event) => events.push(event),
+                Err(Error::Broken(detail)) => tracing::error!(event = id, detail, "a stored event cannot be read"),
+                Err(error) => return Err(error),
+            }
         }
         Ok(events)
+    }
+
+    async fn event_read(&self, id: i64, mut row: Row) -> Result<StoredEvent> {
+        let context = self.context(row.int(9)?).await?;
+        let bytes = doc::decode(row.int(10)?, row.blob(11)?)?;
+        let raw = String::from_utf8(bytes).map_err(|error| Error::Broken(error.to_string()))?;
+        let json = CapturedEvent::value(&raw).ok_or_else(|| Error::Broken("not JSON".to_owned()))?;
+        let (event, _) = Event::from_json(&json, "", &context.prefixes).map_err(|faults| {
+            let fault = faults.first().map_or_else(|| "no reason given".to_owned(), ToString::to_string);
+            Error::Broken(format!("refused by a rule of this version: {fault}"))
+        })?;
+        Ok(StoredEvent {
+            id,
+            position: u64::try_from(row.int(1)?).unwrap_or(0),
+            record_time: row.int(2)?,
+            event_time: row.int(3)?,
+            owner: row.text(4)?,
+            area: row.text(5)?,
+            field: row.text(6)?,
+            sandbox: row.int(7)? != 0,
+            event_id: row.text(8)?,
+            context,
+            raw,
+            event,
+            terms: OnceLock::new(),
+        })
     }
 
     async fn context(&self, id: i64) -> Result<Arc<Context>> {

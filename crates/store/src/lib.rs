@@ -103,6 +103,14 @@ impl Store {
         }
     }
 
+    /// Fails unless the database answers and the writer takes work.
+    pub async fn ready(&self) -> Result<()> {
+        if !self.writer.is_alive() {
+            return Err(Error::Unavailable("the writer has stopped".to_owned()));
+        }
+        self.log_size().await.map(|_| ())
+    }
+
     /// Follows the size of the log as this process commits to it.
     pub fn head(&self) -> watch::Receiver<u64> {
         self.head.clone()

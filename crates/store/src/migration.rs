@@ -46,7 +46,7 @@ pub async fn create(location: &Location, node: &Node) -> Result<()> {
                 .map_err(|error| Error::Unavailable(format!("cannot make {}: {error}", folder.display())))?;
             Place::Sqlite(sqlite::create(&file)?)
         }
-        Location::Postgres(url) => Place::Postgres(postgres::Postgres::open(url)?.pool.get().await?),
+        Location::Postgres(url) => Place::Postgres(postgres::Postgres::open(url)?.writers.get().await?),
     };
     let tx = place.begin().await?;
     if has_ledger(&tx).await? {
@@ -75,7 +75,7 @@ pub async fn migrate(location: &Location) -> Result<Vec<i64>> {
             }
             Place::Sqlite(sqlite::open_writer(&file)?)
         }
-        Location::Postgres(url) => Place::Postgres(postgres::Postgres::open(url)?.pool.get().await?),
+        Location::Postgres(url) => Place::Postgres(postgres::Postgres::open(url)?.writers.get().await?),
     };
     let tx = place.begin().await?;
     // A schema without an identity could be neither served nor made: only `create` begins one.

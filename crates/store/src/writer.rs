@@ -2,7 +2,7 @@
 //!
 //! No timer makes a group: while one commit waits for the disk, the next requests queue up, and all of them go into
 //! the next transaction. A request is answered only after its commit. When a group fails, its requests are tried one
-//! by one, so that a poisoned one fails alone.
+//! by one, so that a poisoned one fails alone; when the database is away, all of them fail at once.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -100,6 +100,11 @@ impl Writer {
         Ok(Self { queue })
     }
 
+    /// Whether the writer's thread still takes work: a panic ends it, and only a restart brings it back.
+    pub(crate) fn is_alive(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
     /// Hands over `work` and waits until it is durable.
     pub(crate) async fn write(&self, work: Work) -> Result<Done> {
         let (reply, answer) = oneshot::channel();
@@ -135,6 +140,8 @@ async fn write_group(connection: &mut Connection, state: &mut State, group: Vec<
     let results = match attempt(connection, state, &works).await {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(error) if works.len() == 1 => vec![Err(error)],
+        // No request is to blame, and each of them would wait for the database anew.
+        Err(Error::Unavailable(detail)) => works.iter().map(|_| Err(Error::Unavailable(detail.clone()))).collect(),
         Err(_) => {
             let mut results = Vec::with_capacity(works.len());
             for work in works.chunks(1) {
@@ -171,7 +178,7 @@ async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]
             commit(Tx::Sqlite(tx), state, works).await?
         }
         Connection::Postgres(postgres) => {
-            let mut client = postgres.pool.get().await?;
+            let mut client = postgres.writers.get().await?;
             let tx = client.transaction().await?;
             commit(Tx::Postgres(tx), state, works).await?
         }

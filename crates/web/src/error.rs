@@ -58,6 +58,10 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "QueryParameterException", "Wrong query parameter", detail)
     }
 
+    pub(crate) fn bad_query(detail: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "QueryParameterException", "Wrong query parameter", detail)
+    }
+
     pub(crate) fn bad_address(detail: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Wrong address", detail)
     }

@@ -5,6 +5,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gs1::Scan;
@@ -23,12 +24,12 @@ const LINKSET: &str = "application/linkset+json";
 
 /// `GET /01/…` and its like
 pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let (path, query) = (request.uri().path(), request.uri().query());
-    let accepts = Accepts::of(request.headers());
-    let link_type = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("linkType="));
-    let wants_linkset = matches!(link_type, Some("linkset" | "all")) || accepts.names(LINKSET);
-    let wants_page = link_type.is_none() && !wants_linkset && accepts.prefers_page();
     let language = extract::language(&request);
+    let (Parts { uri, headers, .. }, _) = request.into_parts();
+    let (path, query) = (uri.path(), uri.query());
+    let accepts = Accepts::of(&headers);
+    let link_type = extract::parameter(query, "linkType");
+    let wants_page = link_type.is_none() && !accepts.names(LINKSET) && accepts.prefers_page();
     let scan = match Scan::parse_path(path, query) {
         Ok(scan) => scan,
         Err(error) if wants_page => {
@@ -38,27 +39,33 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
             };
             let code = path.split('/').nth(2).unwrap_or(path).to_owned();
             let passport = Passport::unknown(path.to_owned(), code, hint);
-            return pages::scan::impossible(&passport, language, request.headers());
+            return pages::scan::impossible(&app, passport, language, &headers).await;
         }
         Err(error) => return Err(Problem::bad_link(error.to_string())),
     };
-    let mut response = if wants_page {
-        pages::scan::page(&app, &scan, language, request.headers()).await?
-    } else {
-        let links = links(&app, &scan, request.headers());
-        match link_type {
-            _ if wants_linkset => linkset(&links),
-            Some(name) => redirect(&links, name)?,
-            None if accepts.json().is_some() => linkset(&links),
-            None => see(&links.page),
+    // Also a refusal differs by what the client takes, and may be read by a page of another origin.
+    let wants_linkset = matches!(link_type.as_deref(), Some("linkset" | "all")) || accepts.names(LINKSET);
+    let links = links(&app, &scan, query, &headers);
+    let answer = match link_type {
+        _ if wants_linkset => Ok(linkset(&links)),
+        Some(name) => redirect(&links, &name),
+        None if !wants_page && accepts.json().is_some() => Ok(linkset(&links)),
+        // The page is at this very address: a redirect to it would lead back here.
+        None if accepts.takes_page() => pages::scan::page(&app, &scan, language, &headers).await,
+        None => {
+            let detail = format!("this code is answered in text/html, application/json or {LINKSET}");
+            Err(Problem::not_acceptable(&detail))
         }
     };
-    let link = format!("</{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", scan.path());
+    // Also a refusal differs by what the client takes, and may be read by a page of another origin.
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
+    let link = format!("<{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", links.anchor);
     let headers = response.headers_mut();
     if let Ok(link) = HeaderValue::from_str(&link) {
         headers.insert(header::LINK, link);
     }
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept, Accept-Language"));
     Ok(response)
 }
 
@@ -88,15 +95,20 @@ pub(crate) async fn description(State(app): State<App>, headers: HeaderMap) -> R
 /// The links of one code.
 struct Links {
     anchor: String,
+    /// The page, in the language that the request names.
     page: String,
     events: String,
 }
 
-fn links(app: &App, scan: &Scan, headers: &HeaderMap) -> Links {
+fn links(app: &App, scan: &Scan, query: Option<&str>, headers: &HeaderMap) -> Links {
     let base = base_url(app, headers);
     let key = utf8_percent_encode(&format!("https://id.gs1.org/{}", scan.key()), NON_ALPHANUMERIC).to_string();
     let anchor = format!("{base}/{}", scan.path());
-    Links { page: anchor.clone(), events: format!("{base}/epcis/epcs/{key}/events"), anchor }
+    let page = match extract::parameter(query, "lang") {
+        Some(language) => format!("{anchor}?lang={}", utf8_percent_encode(&language, NON_ALPHANUMERIC)),
+        None => anchor.clone(),
+    };
+    Links { page, events: format!("{base}/epcis/epcs/{key}/events"), anchor }
 }
 
 fn linkset(links: &Links) -> Response {

@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         .route("/favicon.ico", get(pages::files::icon))
         .route("/robots.txt", get(pages::files::robots))
         // EPCIS 2.0, section 12
+        .route("/epcis", get(discovery::root).options(discovery::options))
         .route("/epcis/", get(discovery::root).options(discovery::options))
         .route("/epcis/capture", post(capture::capture).get(capture::list).options(discovery::capture_options))
         .route("/epcis/capture/{id}", get(capture::job).options(discovery::options))

@@ -11,7 +11,7 @@ use crate::harness::sample::{changed, document, event, event_id};
 use crate::harness::{Database, Node};
 
 /// Writes documents into a folder.
-fn written(folder: &TempDir, name: &str, content: impl ToString) -> PathBuf {
+fn written(folder: &TempDir, name: &str, content: &impl ToString) -> PathBuf {
     let file = folder.path().join(name);
     std::fs::write(&file, content.to_string()).unwrap();
     file
@@ -34,11 +34,11 @@ fn help_lists_every_command() {
 #[test]
 fn validate_prints_one_line_for_each_finding() {
     let folder = tempfile::tempdir().unwrap();
-    let good = written(&folder, "good.json", document([event(1)]));
+    let good = written(&folder, "good.json", &document([event(1)]));
     let checked = nguon(&["validate", path(&good)]);
     assert_eq!((checked.status, checked.out.as_str()), (0, ""));
     let faults = changed(event(2), json!({ "action": "TAKE", "colour": "red" }));
-    let bad = written(&folder, "bad.json", document([event(1), faults]));
+    let bad = written(&folder, "bad.json", &document([event(1), faults]));
     let checked = nguon(&["validate", path(&good), path(&bad)]);
     let lines: Vec<&str> = checked.out.lines().collect();
     assert_eq!((checked.status, lines.len()), (1, 2), "{}", checked.out);
@@ -49,13 +49,13 @@ fn validate_prints_one_line_for_each_finding() {
     let warned = written(
         &folder,
         "warned.json",
-        changed(document([event(1)]), json!({ "@context": { "ex": "https://example.vn/" } })),
+        &changed(document([event(1)]), json!({ "@context": { "ex": "https://example.vn/" } })),
     );
     let checked = nguon(&["validate", path(&warned)]);
     assert_eq!(checked.status, 0, "a warning is no error: {}", checked.out);
     assert!(checked.out.contains(": warning: /@context"), "{}", checked.out);
     let future =
-        written(&folder, "future.json", document([changed(event(1), json!({ "eventTime": "2099-01-01T00:00:00Z" }))]));
+        written(&folder, "future.json", &document([changed(event(1), json!({ "eventTime": "2099-01-01T00:00:00Z" }))]));
     assert_eq!(nguon(&["validate", path(&future)]).status, 1);
     let broken = nguon_reading(&["validate", "-"], b"{\"type\": ");
     assert!(broken.status == 1 && broken.out.starts_with("-: error: "), "{}", broken.out);
@@ -65,12 +65,12 @@ fn validate_prints_one_line_for_each_finding() {
 #[test]
 fn hash_is_the_same_for_every_way_of_writing() {
     let folder = tempfile::tempdir().unwrap();
-    let one = written(&folder, "one.json", document([event(1), event(2)]));
+    let one = written(&folder, "one.json", &document([event(1), event(2)]));
     let moved = changed(event(1), json!({ "eventTime": "2026-08-04T17:01:00.000Z", "eventID": "urn:x:other" }));
     let same = written(
         &folder,
         "same.json",
-        document([changed(moved, json!({ "epcList": ["urn:epc:id:sgtin:9506000.013435.1"] }))]),
+        &document([changed(moved, json!({ "epcList": ["urn:epc:id:sgtin:9506000.013435.1"] }))]),
     );
     let hashes = nguon(&["hash", path(&one), path(&same)]).well();
     let hashes: Vec<&str> = hashes.lines().collect();
@@ -78,7 +78,7 @@ fn hash_is_the_same_for_every_way_of_writing() {
     assert!(hashes[0] == hashes[2] && hashes[0] != hashes[1], "{hashes:?}");
     let prehash = nguon(&["hash", "--prehash", path(&one)]).well();
     assert!(prehash.starts_with("eventType=ObjectEvent") && prehash.lines().count() == 2, "{prehash}");
-    let bad = written(&folder, "bad.json", document([json!({ "type": "ObjectEvent" })]));
+    let bad = written(&folder, "bad.json", &document([json!({ "type": "ObjectEvent" })]));
     let failed = nguon(&["hash", path(&bad), path(&one)]);
     assert_eq!((failed.status, failed.out.lines().count()), (1, 2), "the others are hashed all the same");
 }
@@ -133,8 +133,8 @@ fn capture_sends_files_to_a_node() {
     let node = Node::start(Database::Sqlite);
     let to = ["--to", &node.client.url, "--key", node.client.key.as_ref().unwrap()];
     let folder = tempfile::tempdir().unwrap();
-    let good = written(&folder, "good.json", document([event(1), event(2)]));
-    let bad = written(&folder, "bad.json", document([changed(event(3), json!({ "action": "TAKE" }))]));
+    let good = written(&folder, "good.json", &document([event(1), event(2)]));
+    let bad = written(&folder, "bad.json", &document([changed(event(3), json!({ "action": "TAKE" }))]));
     let sent = nguon(&[&["capture", path(&good)], &to[..]].concat()).well();
     assert_eq!(sent.trim(), format!("{}: 2 stored, 0 errors", path(&good)));
     let refused = nguon(&[&["capture", path(&bad), path(&good)], &to[..]].concat());
@@ -154,7 +154,7 @@ fn import_sends_records_to_a_node() {
     let node = Node::start(Database::Sqlite);
     let to = ["--to", &node.client.url, "--key", node.client.key.as_ref().unwrap()];
     let folder = tempfile::tempdir().unwrap();
-    let records = written(&folder, "records.json", include_str!("../../sample/records.json"));
+    let records = written(&folder, "records.json", &include_str!("../../sample/records.json"));
     assert_eq!(
         nguon(&[&["import", path(&records)], &to[..]].concat()).well().trim(),
         format!("{}: imported", path(&records))
@@ -162,8 +162,8 @@ fn import_sends_records_to_a_node() {
     let page = node.client.get_with("/01/08937990230310?lang=en", &[("Accept", "text/html")]);
     assert!(page.expect(200).text().contains("Trace level 0 of 4"));
     let wrong = json!({ "products": [{ "gtin": "08937990230311", "owner": "8937990230013", "name": { "vi": "x", "en": "x" } }] });
-    let wrong = written(&folder, "wrong.json", wrong);
+    let wrong = written(&folder, "wrong.json", &wrong);
     nguon(&[&["import", path(&wrong)], &to[..]].concat()).failed_saying(&[path(&wrong), "/products/0/gtin"]);
-    let unknown = written(&folder, "unknown.json", json!({ "colours": [] }));
+    let unknown = written(&folder, "unknown.json", &json!({ "colours": [] }));
     nguon(&[&["import", path(&unknown)], &to[..]].concat()).failed_saying(&["colours"]);
 }

@@ -2,6 +2,7 @@
 //!
 //! `NGUON_TEST_POSTGRES` names a `PostgreSQL` server that tests may make databases on. `NGUON_STANDARDS` names the
 //! folder of official artefacts; without it the tests that read them say that they were not run.
+#![expect(clippy::unwrap_used, reason = "a test that fails may panic; clippy sees only test functions as tests")]
 
 mod harness;
 

@@ -11,6 +11,9 @@ both!(
     bodies_over_the_limit,
     one_event_id_for_two_events,
     proceed_keeps_the_good_and_lists_the_bad,
+    addresses_that_are_no_text,
+    records_with_wrong_days_and_keys,
+    checking_lists_a_thousand_findings,
 );
 
 const LIST: &str = "/epcisBody/eventList";
@@ -106,7 +109,7 @@ fn requests_that_are_no_capture(database: Database) {
     // Each shape of document has its own door.
     node.client.post("/epcis/capture", single(event(1)).to_string()).problem(400, "/type");
     node.client.post("/epcis/events", &good).problem(400, "/type");
-    for path in ["/epcis", "/epcis/queries", "/epcis/captures", "/api/v2/trace", "/api"] {
+    for path in ["/epcis/queries", "/epcis/captures", "/api/v2/trace", "/api"] {
         node.client.get(path).problem(404, "");
     }
     node.client.post("/epcis/epcs/urn%3Ax%3A1/events", &good).problem(405, "method");
@@ -158,7 +161,7 @@ fn one_event_id_for_two_events(database: Database) {
     node.client.capture(&document([event(1)]));
     conflict(document([other.clone()]));
     conflict(document([event(3), other.clone()]));
-    let answer = node.client.post("/epcis/events", single(other.clone()).to_string());
+    let answer = node.client.post("/epcis/events", single(other).to_string());
     answer.problem(409, &event_id(1));
     // The member order and the spelling of white space are no content.
     let reordered: Value =
@@ -192,4 +195,63 @@ fn proceed_keeps_the_good_and_lists_the_bad(database: Database) {
     assert_eq!(node.client.events("").len(), 2);
     // What cannot be read at all is refused under any behaviour.
     node.client.post_with("/epcis/capture", "{", &proceed).problem(400, "line 1");
+}
+
+fn addresses_that_are_no_text(database: Database) {
+    let node = Node::start(database);
+    for path in ["/epcis/events/%ff", "/epcis/epcs/%ff/events", "/epcis/capture/%ff", "/api/v1/trace"] {
+        node.client.get(path).problem(400, "");
+    }
+}
+
+fn records_with_wrong_days_and_keys(database: Database) {
+    let node = Node::start(database);
+    let text = json!({ "vi": "x", "en": "x" });
+    let records = json!({
+        "products": [{
+            "gtin": "09506000134352", "owner": "9506000000015", "name": text, "made_at": "9506000000016",
+            "withdrawn": { "date": "1.7.2026", "reason": text },
+        }],
+        "certificates": [{
+            "number": "1", "name": text, "issuer": text, "from": "2026-02-30", "to": "20270101",
+            "suspensions": [{ "from": "2026-05-01T00:00:00", "to": "never" }], "subjects": ["pond 4"],
+        }],
+        "recalls": [{
+            "id": "1", "lots": ["01/09506000134352/10/A"], "status": "open", "hazard": text, "remedy": text,
+            "document": text, "date": "", "closed": "2026-1-1", "contact": "9506000000016",
+            "scope": { "part": { "from": "2026-10-03", "to": "+2026-10-3", "places": text } },
+        }],
+    });
+    let problem = node.client.post("/api/v1/records", records.to_string()).problem(400, "/products/0/made_at");
+    let found: Vec<&str> =
+        problem["errors"].as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
+    let expected = [
+        "/products/0/made_at",
+        "/products/0/withdrawn/date",
+        "/certificates/0/from",
+        "/certificates/0/to",
+        "/certificates/0/suspensions/0/from",
+        "/certificates/0/suspensions/0/to",
+        "/certificates/0/subjects/0",
+        "/recalls/0/date",
+        "/recalls/0/closed",
+        "/recalls/0/scope/part/to",
+        "/recalls/0/contact",
+    ];
+    assert_eq!(found, expected);
+}
+
+fn checking_lists_a_thousand_findings(database: Database) {
+    let node = Node::start(database);
+    let events: Vec<Value> = (0..1_200).map(|n| changed(event(n), json!({ "action": "TAKE" }))).collect();
+    let checked = node.client.post("/api/v1/validate", document(events).to_string()).expect(200).json();
+    assert_eq!(checked["findings"].as_array().unwrap().len(), 1_000);
+    assert_eq!(checked["findingCount"], 1_200);
+    // Without a key, small documents only.
+    let anonymous = node.client.with_key(None);
+    anonymous.post("/api/v1/validate", document([event(1)]).to_string()).expect(200);
+    let head =
+        "POST /api/v1/validate HTTP/1.1\r\nHost: node\r\nConnection: close\r\nContent-Type: application/json\r\n";
+    let (status, text) = anonymous.raw(format!("{head}Content-Length: 1048577\r\n\r\n").as_bytes());
+    assert!(status == 413 && text.contains("1048576"), "{status} {text}");
 }

@@ -16,8 +16,9 @@ fn a_browser_gets_the_page_itself() {
         let answer = get(RICE, accept);
         assert_eq!(answer.expect(200).header("content-type"), "text/html; charset=utf-8", "{accept}");
         assert_eq!(answer.header("access-control-allow-origin"), "*");
-        let link = answer.header("link");
-        assert!(link.contains("rel=\"linkset\"") && link.contains("application/linkset+json"), "{link}");
+        let url = &demo().anonymous.url;
+        let link = format!("<{url}{RICE}?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"");
+        assert_eq!(answer.header("link"), link);
     }
     assert!(get(RICE, "text/html").text().contains("<html lang=\"vi\">"), "Vietnamese first");
     let english =
@@ -36,6 +37,7 @@ fn a_program_gets_a_linkset_or_the_link_it_names() {
     ] {
         let answer = get(&path, accept);
         assert_eq!(answer.expect(200).header("content-type"), "application/linkset+json", "{path} {accept}");
+        assert!(answer.header("vary").contains("Accept, Accept-Language"), "{}", answer.header("vary"));
         let linkset = &answer.json()["linkset"][0];
         assert_eq!(linkset["anchor"], json!(format!("{url}{RICE}")));
         let target = |name: &str| linkset[format!("https://ref.gs1.org/voc/{name}")][0]["href"].clone();
@@ -49,6 +51,21 @@ fn a_program_gets_a_linkset_or_the_link_it_names() {
     let events = get(&format!("{RICE}?linkType=gs1:epcis"), "application/json").header("location");
     assert!(demo().client.get(&events).expect(200).events().len() > 3, "the link leads to the events");
     get(&format!("{RICE}?linkType=gs1:recipeInfo"), "application/json").problem(404, "gs1:recipeInfo");
+    let whole = crate::harness::http::escaped("https://ref.gs1.org/voc/traceability");
+    let page = get(&format!("{RICE}?lang=en&linkType={whole}"), "text/html");
+    assert_eq!(page.expect(307).header("location"), format!("{url}{RICE}?lang=en"));
+    assert!(page.header("vary").contains("Accept, Accept-Language"));
+}
+
+#[test]
+fn what_no_link_has_is_not_acceptable() {
+    for accept in ["image/png", "application/xml", "text/html;q=0"] {
+        let answer = get(RICE, accept);
+        assert_eq!(answer.status, 406, "{accept}: {}", answer.text());
+        assert_eq!((answer.header("location"), answer.header("access-control-allow-origin")), ("".into(), "*".into()));
+    }
+    let page = get(RICE, "image/png, text/html;q=0.5");
+    assert_eq!(page.expect(200).header("content-type"), "text/html; charset=utf-8");
 }
 
 #[test]
@@ -56,8 +73,9 @@ fn the_service_describes_itself() {
     let description: Value = get("/.well-known/gs1resolver", "application/json").expect(200).json();
     assert_eq!(description["resolverRoot"], json!(demo().anonymous.url));
     assert_eq!(description["supportedPrimaryKeys"], json!(["all"]));
-    let root = demo().client.get("/epcis/").expect(200).json();
-    assert_eq!(root, json!(["capture", "events", "epcs"]));
+    for path in ["/epcis", "/epcis/"] {
+        assert_eq!(demo().client.get(path).expect(200).json(), json!(["capture", "events", "epcs"]));
+    }
 }
 
 #[test]

@@ -9,11 +9,13 @@ use crate::harness::{Client, Database, Node, both};
 both!(
     an_organisation_sees_its_own_events_and_those_that_name_it,
     extensions_stay_with_their_owner,
+    master_data_is_shown_without_what_its_owner_added,
     each_owner_has_event_ids_of_its_own,
     jobs_are_their_senders_affair,
     the_sandbox_is_a_world_of_its_own,
     the_public_never_sees_the_sandbox,
     a_trace_crosses_what_is_hidden_as_a_nameless_thing,
+    when_hidden_things_were_parted_is_not_told,
     some_things_need_an_unrestricted_key,
 );
 
@@ -89,7 +91,7 @@ fn an_organisation_sees_its_own_events_and_those_that_name_it(database: Database
     assert_eq!(seen(&shop, ""), [event_id(5), event_id(6)]);
     // Nobody records in another's name: the owner is whose key it is.
     shop.capture(&document([shipping(7)]));
-    assert_eq!(seen(&farm, "").contains(&event_id(7)), true, "it names the farm, so the farm sees it");
+    assert!(seen(&farm, "").contains(&event_id(7)), "it names the farm, so the farm sees it");
     assert_eq!(
         farm.events(&format!("EQ_eventID={}", escaped(&event_id(7))))[0].get("ex:price"),
         None,
@@ -115,6 +117,40 @@ fn extensions_stay_with_their_owner(database: Database) {
             assert!(!read(&mill).contains(secret), "{format} {secret}: {}", read(&mill));
         }
         assert!(read(&mill).contains("shipping") && read(&mill).contains("Temperature"), "{format}");
+    }
+}
+
+fn master_data_is_shown_without_what_its_owner_added(database: Database) {
+    let (_node, farm, mill, _) = village(database);
+    let described = changed(
+        shipping(1),
+        json!({
+            "@context": [{ "my": "urn:epcglobal:cbv:mda:" }],
+            "action": "ADD",
+            "ilmd": {
+                "cbvmda:lotNumber": "L1",
+                "urn:epcglobal:cbv:mda:itemExpirationDate": "2027-02-01",
+                "my:bestBeforeDate": "2027-01-01",
+                "ex:recipe": "secret",
+            },
+        }),
+    );
+    farm.capture(&document([described]));
+    for path in ["/epcis/events".to_owned(), format!("/epcis/events/{}", escaped(&event_id(1)))] {
+        let answer = mill.get_with(&path, &[("GS1-EPC-Format", "Never_Translates")]).expect(200).json();
+        let text = answer.to_string();
+        for secret in ["recipe", "secret", "\"ex\"", "https://example.vn/", "\"my\""] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+        let event = &answer["epcisBody"]["queryResults"]["resultsBody"]["eventList"][0];
+        let expected = json!({
+            "cbvmda:lotNumber": "L1",
+            "cbvmda:itemExpirationDate": "2027-02-01",
+            "cbvmda:bestBeforeDate": "2027-01-01",
+        });
+        assert_eq!((&event["ilmd"], event.get("@context")), (&expected, None));
+        assert_eq!(answer["@context"][1], json!({ "cbvmda": "urn:epcglobal:cbv:mda:" }));
+        assert!(farm.get(&path).text().contains("ex:recipe"));
     }
 }
 
@@ -160,7 +196,9 @@ fn the_sandbox_is_a_world_of_its_own(database: Database) {
         let path = format!("/api/v1/trace?id={}", escaped(&crate::harness::sample::item(2)));
         client.get(&path).expect(200).json()["events"].as_array().unwrap().len()
     };
-    assert_eq!([trace(&farm), trace(&sandbox), trace(&node.client)], [0, 1, 0]);
+    assert_eq!([trace(&sandbox), trace(&node.client)], [1, 0]);
+    let path = format!("/api/v1/trace?id={}", escaped(&crate::harness::sample::item(2)));
+    farm.get(&path).problem(404, "nothing is known");
 }
 
 fn the_public_never_sees_the_sandbox(database: Database) {
@@ -199,17 +237,45 @@ fn a_trace_crosses_what_is_hidden_as_a_nameless_thing(database: Database) {
     let trace = |client: &Client| {
         let answer = client.get("/api/v1/trace?id=01/09506000134352/10/BAG").expect(200).json();
         let nodes = answer["nodes"].as_array().unwrap().iter();
-        let names: Vec<Value> = nodes.map(|node| node["key"].clone()).collect();
+        let names: Vec<Value> = nodes.clone().map(|node| node["key"].clone()).collect();
+        assert!(nodes.enumerate().all(|(hops, node)| node["depth"] == hops), "{answer}");
         (names, answer["edges"].as_array().unwrap().len(), answer["events"].as_array().unwrap().len())
     };
     let key = |code: &str| json!(format!("01/09506000134352/10/{code}"));
     assert_eq!(trace(&node.client), (vec![key("BAG"), key("RICE"), key("PADDY"), key("SEED")], 3, 3));
-    assert_eq!(trace(&shop), (vec![key("BAG"), key("RICE"), Value::Null, Value::Null], 3, 1));
+    // Two hidden steps are one nameless thing: how long the way was is not told.
+    assert_eq!(trace(&shop), (vec![key("BAG"), key("RICE"), Value::Null], 2, 1));
     assert_eq!(trace(&mill), (vec![key("BAG"), key("RICE"), key("PADDY"), Value::Null], 3, 1));
 }
 
+fn when_hidden_things_were_parted_is_not_told(database: Database) {
+    let (node, farm, mill, shop) = village(database);
+    let (crate_, item) = ("https://id.gs1.org/00/095060000000000015", crate::harness::sample::item(1));
+    let packing = |n, action: &str| {
+        changed(
+            event(n),
+            json!({
+                "type": "AggregationEvent", "action": action, "epcList": null, "bizStep": null,
+                "parentID": crate_, "childEPCs": [item],
+            }),
+        )
+    };
+    farm.capture(&document([packing(1, "ADD"), packing(2, "DELETE")]));
+    mill.capture(&document([changed(event(3), json!({ "epcList": [item, crate_] }))]));
+    let path = format!("/api/v1/trace?direction=forward&id={}", escaped(&item));
+    let until = |client: &Client| {
+        let answer = client.get(&path).expect(200).json();
+        answer["edges"].as_array().unwrap().iter().map(|edge| edge["until"].is_string()).collect::<Vec<_>>()
+    };
+    assert_eq!([until(&node.client), until(&farm), until(&mill)], [vec![true], vec![true], vec![false]]);
+    shop.get(&path).problem(404, "nothing is known");
+}
+
 fn some_things_need_an_unrestricted_key(database: Database) {
-    let (_node, farm, ..) = village(database);
+    let (node, farm, ..) = village(database);
     let problem = farm.post("/api/v1/records", "{}").problem(403, "import records");
     assert_eq!(problem["type"], "epcisException:SecurityException");
+    // Records have no sandbox of their own.
+    let sandbox = node.key(&["--unrestricted", "--sandbox"]);
+    sandbox.post("/api/v1/records", "{}").problem(403, "sandbox");
 }

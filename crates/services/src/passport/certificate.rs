@@ -17,13 +17,18 @@ use crate::{Result, Services};
 pub(super) async fn list(
     services: &Services,
     chain: &Chain,
-    story: &Story,
+    story: &Story<'_>,
     product: Option<&Product>,
     made_on: Option<Date>,
     directory: &Directory,
 ) -> Result<Vec<CertificateView>> {
     let mut subjects: BTreeSet<String> = BTreeSet::new();
-    for thing in chain.things.iter().filter(|thing| !thing.container && thing.position != Position::Downstream) {
+    let things = story
+        .things
+        .iter()
+        .map(|&at| &chain.things[at])
+        .filter(|thing| !thing.container && thing.position != Position::Downstream);
+    for thing in things {
         subjects.insert(thing.key.clone());
     }
     if let Some(product) = product {
@@ -46,7 +51,7 @@ pub(super) async fn list(
 
 /// A certificate of some of the fields must not shine on a lot that came from others as well: where it is bound to
 /// places of origin, every place of that kind where these goods began has to be among them.
-fn covers_everything(certificate: &Certificate, chain: &Chain, story: &Story, directory: &Directory) -> bool {
+fn covers_everything(certificate: &Certificate, chain: &Chain, story: &Story<'_>, directory: &Directory) -> bool {
     ORIGINS.into_iter().all(|kind| {
         let begun = origins(chain, story, directory, kind);
         let named = |gln: &String| certificate.subjects.contains(&format!("414/{gln}"));
@@ -58,7 +63,7 @@ fn covers_everything(certificate: &Certificate, chain: &Chain, story: &Story, di
 const ORIGINS: [PlaceKind; 3] = [PlaceKind::Hatchery, PlaceKind::Pond, PlaceKind::Plot];
 
 /// Places of one kind where something was made that became these goods.
-fn origins(chain: &Chain, story: &Story, directory: &Directory, kind: PlaceKind) -> BTreeSet<String> {
+fn origins(chain: &Chain, story: &Story<'_>, directory: &Directory, kind: PlaceKind) -> BTreeSet<String> {
     let makes = |at: &usize| {
         let event = &chain.events[*at];
         let added = event.stored.event.action == Some(epcis::model::Action::Add);

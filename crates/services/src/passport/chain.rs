@@ -47,6 +47,7 @@ pub(super) struct ChainEdge {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) event: usize,
+    pub(super) relation: Relation,
 }
 
 /// Everything that is known about the scanned thing.
@@ -65,7 +66,7 @@ pub(super) struct Chain {
 
 impl Chain {
     /// Reads the chain of a thing; `None` when no event names it.
-    pub(super) async fn read(services: &Services, key: &str, lot: Option<String>) -> Result<Option<Self>> {
+    pub(super) async fn read(services: &Services, key: &str) -> Result<Option<Self>> {
         let nodes = services.settings.trace_nodes.min(PAGE_NODES);
         let limits = Limits { nodes, depth: services.settings.trace_depth };
         // A page for a whole lot shows where the lot went; a page for one item, where this item went.
@@ -73,12 +74,12 @@ impl Chain {
         if back.events.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Self::join(key, lot.as_deref(), back, around)))
+        Ok(Some(Self::join(key, back, around)))
     }
 
-    fn join(key: &str, lot: Option<&str>, back: Trace, around: Trace) -> Self {
+    fn join(key: &str, back: Trace, around: Trace) -> Self {
         let mut builder = Builder::default();
-        let own_lots = own_lots(key, lot, &back);
+        let own_lots = own_lots(key, &back);
         for node in &back.nodes {
             let position = match node {
                 node if node.depth == 0 || own_lots.contains(node.key.as_str()) => Position::Start,
@@ -94,7 +95,7 @@ impl Chain {
         for trace in [&back, &around] {
             for edge in &trace.edges {
                 let (from, to) = (&trace.nodes[edge.from].key, &trace.nodes[edge.to].key);
-                edges.push((builder.places[from], builder.places[to], edge.event));
+                edges.push((builder.places[from], builder.places[to], edge.event, edge.relation));
             }
         }
         let mut declared_wrong: BTreeMap<i64, Arc<StoredEvent>> = BTreeMap::new();
@@ -106,7 +107,7 @@ impl Chain {
         let rows: HashMap<i64, usize> = events.iter().enumerate().map(|(at, event)| (event.stored.id, at)).collect();
         let edges = edges
             .into_iter()
-            .filter_map(|(from, to, event)| Some(ChainEdge { from, to, event: *rows.get(&event)? }))
+            .filter_map(|(from, to, event, relation)| Some(ChainEdge { from, to, event: *rows.get(&event)?, relation }))
             .collect();
         let mut creations = vec![Vec::new(); builder.things.len()];
         for (at, event) in events.iter().enumerate() {
@@ -128,9 +129,29 @@ impl Chain {
         own.filter(|thing| thing.key.contains("/10/")).map(|thing| thing.key.clone()).collect()
     }
 
+    /// Keys of every lot that is in the scanned thing: its own, and what was packed into it.
+    pub(super) fn lots_inside(&self) -> Vec<String> {
+        let mut inside: HashSet<usize> =
+            (0..self.things.len()).filter(|&at| self.things[at].position == Position::Start).collect();
+        loop {
+            let before = inside.len();
+            let packed = self.edges.iter().filter(|edge| edge.relation != Relation::Transformed);
+            let found: Vec<usize> = packed
+                .filter(|edge| inside.contains(&edge.to) && self.things[edge.from].position != Position::Downstream)
+                .map(|edge| edge.from)
+                .collect();
+            inside.extend(found);
+            if inside.len() == before {
+                break;
+            }
+        }
+        let keys = inside.into_iter().map(|at| self.things[at].key.clone());
+        keys.filter(|key| key.contains("/10/")).collect()
+    }
+
     /// Events that brought a thing into being: made, commissioned, harvested.
-    pub(super) fn creations(&self, thing: usize) -> impl Iterator<Item = &ChainEvent> {
-        self.creations[thing].iter().map(|&at| &self.events[at])
+    pub(super) fn creations(&self, thing: usize) -> impl Iterator<Item = (usize, &ChainEvent)> {
+        self.creations[thing].iter().map(|&at| (at, &self.events[at]))
     }
 }
 
@@ -151,13 +172,11 @@ impl ChainEvent {
 }
 
 /// The lot of the scanned item, which is the scanned thing's own story rather than something it was made of.
-fn own_lots<'a>(key: &str, lot: Option<&str>, back: &'a Trace) -> HashSet<&'a str> {
+fn own_lots<'a>(key: &str, back: &'a Trace) -> HashSet<&'a str> {
+    let product = |key: &str| key.split('/').take(2).collect::<Vec<_>>().join("/");
     let own = back.edges.iter().filter(|edge| edge.relation == Relation::ItemOf && back.nodes[edge.to].key == key);
-    let mut lots: HashSet<&str> = own.map(|edge| back.nodes[edge.from].key.as_str()).collect();
-    if let Some(lot) = lot {
-        lots.retain(|key| gs1::Key::parse(key).ok().and_then(|key| key.lot()).as_deref() == Some(lot));
-    }
-    lots
+    let lots = own.map(|edge| back.nodes[edge.from].key.as_str());
+    lots.filter(|lot| product(lot) == product(key)).collect()
 }
 
 #[derive(Default)]
@@ -191,6 +210,11 @@ impl Builder {
 pub(super) fn party_gln(id: &str) -> Option<String> {
     let key = gs1::Key::parse(id).ok()?;
     key.value("417").or_else(|| key.value("414"))
+}
+
+/// The GLN in the number of a document, `urn:epcglobal:cbv:bt:{GLN}:{number}` (CBV 2.0, section 8.5).
+pub(super) fn paper_gln(id: &str) -> Option<&str> {
+    id.strip_prefix("urn:epcglobal:cbv:bt:")?.split(':').next()
 }
 
 fn location_gln(id: &str) -> Option<String> {

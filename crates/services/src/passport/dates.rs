@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 
 use super::chain::{Chain, Position};
+use super::lookup::Directory;
+use super::relevance::Story;
 
 /// Dates of the scanned goods.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,11 +14,16 @@ pub(super) struct Dates {
     pub(super) best_before: Option<Date>,
 }
 
-/// Reads them from the `ilmd` of the events that made the goods (CBV 2.0, section 9: `cbvmda`).
-pub(super) fn of(chain: &Chain) -> Dates {
+/// Reads them from the `ilmd` of the events that made the goods (CBV 2.0, section 9: `cbvmda`). Only the owner of the
+/// number says what stands on its packs.
+pub(super) fn of(chain: &Chain, story: &Story<'_>, directory: &Directory) -> Dates {
     let mut dates = Dates::default();
     let own = (0..chain.things.len()).filter(|&at| chain.things[at].position == Position::Start);
-    for event in own.flat_map(|thing| chain.creations(thing)) {
+    let made = own.flat_map(|thing| chain.creations(thing).map(move |(_, event)| (thing, event)));
+    for (thing, event) in made {
+        if story.standing.owner(thing) != Some(directory.side(&event.stored.owner)) {
+            continue;
+        }
         for (name, value) in event.stored.event.ilmd.iter().flatten() {
             let field = match name.rsplit([':', '#']).next() {
                 Some("productionDate") => &mut dates.made_on,

@@ -30,12 +30,12 @@ struct Draft {
 const READINGS: usize = 60;
 
 /// The steps of the story, oldest first.
-pub(super) fn steps(chain: &Chain, story: &Story, assessment: &Assessment, directory: &Directory) -> Vec<Step> {
+pub(super) fn steps(chain: &Chain, story: &Story<'_>, assessment: &Assessment, directory: &Directory) -> Vec<Step> {
     let corrections = corrections(chain);
     let mut drafts: BTreeMap<Sameness, Draft> = BTreeMap::new();
     let mut moved = HashSet::new();
     for hand_over in &story.hand_overs {
-        moved.extend([hand_over.shipping, hand_over.receiving].into_iter().flatten());
+        moved.extend(hand_over.events());
         add_hand_over(&mut drafts, chain, hand_over, directory, &corrections);
     }
     for &at in story.events.iter().filter(|at| !moved.contains(at)) {
@@ -58,20 +58,21 @@ fn add_hand_over(
     chain: &Chain,
     hand_over: &HandOver,
     directory: &Directory,
-    corrections: &HashMap<String, Date>,
+    corrections: &Corrections,
 ) {
     let event = &chain.events[hand_over.event()];
     let name = |gln: &Option<String>| gln.as_deref().map(|gln| directory.name(gln));
-    let at = |at: Option<usize>| at.map(|at| chain.events[at].stored.event_time);
     let place = place(chain, hand_over.event(), directory);
     let recorded = hand_over.recorded();
     let mut step = blank(stage(&event.stored.event), event.biz_step.clone(), place, recorded);
     step.by = name(&hand_over.giver);
     step.receiver = name(&hand_over.receiver);
-    let from = at(hand_over.shipping).unwrap_or(event.stored.event_time);
-    let events = [hand_over.shipping, hand_over.receiving].into_iter().flatten().collect::<Vec<_>>();
+    let events: Vec<usize> = hand_over.events().collect();
+    let times = || events.iter().map(|&at| chain.events[at].stored.event_time);
+    let time = event.stored.event_time;
+    let span = (times().min().unwrap_or(time), times().max().unwrap_or(time));
     let sameness = sameness(&step, hand_over.giver.clone(), hand_over.receiver.clone());
-    merge(drafts, sameness, step, (from, at(hand_over.receiving).unwrap_or(from)), chain, &events, corrections);
+    merge(drafts, sameness, step, span, chain, &events, corrections);
 }
 
 fn add_event(
@@ -79,7 +80,7 @@ fn add_event(
     chain: &Chain,
     at: usize,
     directory: &Directory,
-    corrections: &HashMap<String, Date>,
+    corrections: &Corrections,
 ) {
     let event = &chain.events[at];
     let mut step =
@@ -105,7 +106,7 @@ fn merge(
     (from, to): (i64, i64),
     chain: &Chain,
     events: &[usize],
-    corrections: &HashMap<String, Date>,
+    corrections: &Corrections,
 ) {
     let draft = drafts.entry(sameness).or_insert(Draft { step, from, to, readings: Vec::new() });
     draft.from = draft.from.min(from);
@@ -113,7 +114,8 @@ fn merge(
     for &at in events {
         let stored = &chain.events[at].stored;
         draft.readings.extend(temperatures(&stored.event, stored.event_time));
-        draft.step.corrected = draft.step.corrected.max(corrections.get(&stored.event_id).copied());
+        let correction = corrections.get(&(stored.owner.clone(), stored.event_id.clone()));
+        draft.step.corrected = draft.step.corrected.max(correction.copied());
     }
 }
 
@@ -158,14 +160,16 @@ fn place(chain: &Chain, at: usize, directory: &Directory) -> Option<PlaceView> {
     chain.events[at].place_gln().find_map(|gln| directory.known_place(&gln))
 }
 
-/// Days on which events were corrected, by the event ID of what took their place.
-fn corrections(chain: &Chain) -> HashMap<String, Date> {
+/// Days on which events were corrected, by recorder and event ID of what took their place: nobody corrects for another.
+type Corrections = HashMap<(String, String), Date>;
+
+fn corrections(chain: &Chain) -> Corrections {
     let mut days = HashMap::new();
     for declared in &chain.declared_wrong {
         let Some(declaration) = &declared.event.error_declaration else { continue };
         let day = in_viet_nam(declaration.declaration_time.micros()).date();
         for id in declaration.corrective_event_ids.iter().flatten() {
-            days.insert(id.clone(), day);
+            days.insert((declared.owner.clone(), id.clone()), day);
         }
     }
     days

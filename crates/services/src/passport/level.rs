@@ -1,11 +1,12 @@
 //! Trace level and verdict: what the records prove, and what they leave open.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use epcis::model::{Event, EventKind, Quantity};
 use jiff::civil::Date;
 use serde_json::Value;
 use store::record::{Product, Text};
+use store::trace::Relation;
 
 use super::chain::{Chain, Position};
 use super::lookup::Directory;
@@ -13,6 +14,7 @@ use super::model::{Check, Checks, Level, Recorded, Verdict};
 use super::relevance::Story;
 use crate::Services;
 use crate::clock::in_viet_nam;
+use crate::profile::Profile;
 
 /// What was found out about a story.
 pub(super) struct Assessment {
@@ -38,12 +40,16 @@ pub(super) struct Assessment {
     measured: bool,
     still_with_maker: bool,
     truncated: bool,
+    contradiction: Option<Text>,
+    others: usize,
 }
 
 /// A step that nobody recorded.
 pub(super) struct Hole {
     /// Event by index before which something is missing.
     pub(super) before: usize,
+    /// Things, by index, of which it is not known where they came from.
+    things: Vec<usize>,
     /// What is missing.
     pub(super) missing: Text,
 }
@@ -52,7 +58,7 @@ pub(super) struct Hole {
 pub(super) fn assess(
     services: &Services,
     chain: &Chain,
-    story: &Story,
+    story: &Story<'_>,
     product: Option<&Product>,
     directory: &Directory,
 ) -> Assessment {
@@ -64,7 +70,10 @@ pub(super) fn assess(
         .map(|owner| directory.name(owner));
     let both = story.hand_overs.iter().filter(|it| it.recorded() == Recorded::BothSides).count();
     let profile = services.profiles.get(product.and_then(|product| product.profile.as_deref()));
-    let figures = Figures::of(chain, story, profile.tolerance);
+    let figures = Figures::of(chain, story, profile);
+    let mut holes = holes(services, chain, story, directory);
+    let covered: HashSet<usize> = holes.iter().flat_map(|hole| hole.things.iter().copied()).collect();
+    holes.extend(withdrawn(chain, story, directory));
     let place = |at: Option<&usize>| {
         at.and_then(|&at| chain.events[at].place_gln().find_map(|gln| directory.known_place(&gln)))
     };
@@ -74,8 +83,8 @@ pub(super) fn assess(
         recorder: owners.iter().next().map(|owner| directory.name(owner)),
         both_sides: both,
         hand_overs: story.hand_overs.len(),
-        one_sided: one_sided(chain, story, directory),
-        holes: holes(services, chain, story, directory),
+        one_sided: one_sided(chain, story, directory, &covered),
+        holes,
         unverified: unverified.collect(),
         firms: owners.len(),
         agreeing: figures.agreeing,
@@ -89,10 +98,20 @@ pub(super) fn assess(
         measured: story.events.iter().any(|&at| chain.events[at].stored.event.sensor_elements.is_some()),
         still_with_maker: !story.hand_overs.iter().any(|it| concerns_goods(chain, it)),
         truncated: chain.truncated,
+        contradiction: None,
+        others: story.others,
     }
 }
 
 impl Assessment {
+    /// Notes that the code names another lot than the records: nothing is fully checked then.
+    pub(super) fn lot_differs(&mut self, scanned: &str, recorded: &str) {
+        self.contradiction = Some(Text {
+            vi: format!("mã ghi lô {scanned}, sổ ghi lô {recorded}"),
+            en: format!("the code says lot {scanned}, the records say lot {recorded}"),
+        });
+    }
+
     /// The trace level (`samples` A2: two sides, origins, figures).
     pub(super) fn level(&self, firm: &Text) -> Level {
         match self.number() {
@@ -114,8 +133,12 @@ impl Assessment {
         if !self.holes.is_empty() || !self.one_sided.is_empty() {
             return 2;
         }
-        let open =
-            !self.unverified.is_empty() || self.differing > 0 || self.out_of_order > 0 || self.truncated;
+        let open = !self.unverified.is_empty()
+            || self.differing > 0
+            || self.out_of_order > 0
+            || self.truncated
+            || self.agreeing == 0
+            || self.contradiction.is_some();
         if open { 3 } else { 4 }
     }
 
@@ -147,7 +170,7 @@ impl Assessment {
                 en: format!("verification of {}", name.en),
             })
             .collect();
-        if self.differing > 0 {
+        if self.differing > 0 || self.agreeing == 0 {
             waiting.push(Text {
                 vi: "đối chiếu số lượng".to_owned(), en: "the figures to be compared".to_owned()
             });
@@ -156,6 +179,7 @@ impl Assessment {
             waiting
                 .push(Text { vi: "đối chiếu thời gian".to_owned(), en: "the times to be compared".to_owned() });
         }
+        waiting.extend(self.contradiction.clone());
         if self.truncated {
             let vi = "xem hết các kiện của lô lớn này".to_owned();
             waiting.push(Text { vi, en: "every package of this large lot to be looked at".to_owned() });
@@ -200,29 +224,32 @@ impl Assessment {
         ];
         let unknown =
             [(!self.holes.is_empty(), Check::OriginUnknown), (true, Check::AfterLastStep), (true, Check::Quality)];
+        let others = (self.others > 0, Check::OtherRecords(self.others));
+        let unknown: Vec<(bool, Check)> = unknown.into_iter().chain([others]).collect();
         let pick = |checks: Vec<(bool, Check)>| {
             checks.into_iter().filter(|(applies, _)| *applies).map(|(_, check)| check).collect()
         };
-        Checks { compared, declared: pick(declared.to_vec()), unknown: pick(unknown.to_vec()) }
+        Checks { compared, declared: pick(declared.to_vec()), unknown: pick(unknown) }
     }
 }
 
-/// Hand-overs that only one side recorded: what, and who is still missing.
-fn one_sided(chain: &Chain, story: &Story, directory: &Directory) -> Vec<Text> {
+/// Hand-overs that only one side recorded: what, and who is still missing. Where goods came from nobody knows is a hole
+/// already.
+fn one_sided(chain: &Chain, story: &Story<'_>, directory: &Directory, holes: &HashSet<usize>) -> Vec<Text> {
     let mut seen = BTreeSet::new();
     let mut steps = Vec::new();
     for hand_over in &story.hand_overs {
-        let missing = match hand_over.recorded() {
-            Recorded::GiverOnly => hand_over.receiver.as_deref(),
-            Recorded::ReceiverOnly if hand_over.giver.is_some() => hand_over.giver.as_deref(),
+        let (missing, unnamed) = match hand_over.recorded() {
+            Recorded::GiverOnly => (hand_over.receiver.as_deref(), ("bên nhận", "the receiver")),
+            Recorded::ReceiverOnly => (hand_over.giver.as_deref(), ("bên giao", "the giver")),
             _ => continue,
         };
-        let name = missing.map_or_else(
-            || Text { vi: "bên nhận".to_owned(), en: "the receiver".to_owned() },
-            |gln| directory.name(gln),
-        );
-        let stage = stage(&chain.events[hand_over.event()].stored.event);
-        let text = match stage {
+        if missing.is_none() && hand_over.things.iter().any(|thing| holes.contains(thing)) {
+            continue;
+        }
+        let unnamed = || Text { vi: unnamed.0.to_owned(), en: unnamed.1.to_owned() };
+        let name = missing.map_or_else(unnamed, |gln| directory.name(gln));
+        let text = match stage(&chain.events[hand_over.event()].stored.event) {
             Some(stage) => Text {
                 vi: format!("{} ({})", decapitalised(&stage.vi), name.vi),
                 en: format!("{} ({})", decapitalised(&stage.en), name.en),
@@ -237,24 +264,30 @@ fn one_sided(chain: &Chain, story: &Story, directory: &Directory) -> Vec<Text> {
 }
 
 /// Things from which the goods were made and of which nobody knows where they came from.
-fn holes(services: &Services, chain: &Chain, story: &Story, directory: &Directory) -> Vec<Hole> {
-    let made: HashSet<usize> = chain.edges.iter().map(|edge| edge.to).collect();
-    let mut holes: HashMap<String, Hole> = HashMap::new();
-    for (at, thing) in chain.things.iter().enumerate() {
+fn holes(services: &Services, chain: &Chain, story: &Story<'_>, directory: &Directory) -> Vec<Hole> {
+    let made: HashSet<usize> = story.edges.iter().map(|edge| edge.to).collect();
+    let mut holes: BTreeMap<String, Hole> = BTreeMap::new();
+    let mut things: Vec<usize> = story.things.iter().copied().collect();
+    things.sort_unstable();
+    for at in things {
+        let thing = &chain.things[at];
         let root = !made.contains(&at) && !thing.container && thing.position != Position::Downstream;
-        if !root || is_label(chain, at) {
+        if !root || is_label(story, at) {
             continue;
         }
         let profile = services.profiles.get(directory.profile(&thing.key));
-        let begun = chain.creations(at).any(|event| {
-            let kind = event.place_gln().find_map(|gln| directory.place_kind(&gln));
-            kind.is_some_and(|kind| profile.origins.contains(&kind))
+        // A place of the right kind, and the recorder's own: nobody harvests on another's field by record alone.
+        let begun = chain.creations(at).filter(|(event, _)| story.events.contains(event)).any(|(_, event)| {
+            let recorder = directory.side(&event.stored.owner);
+            event.place_gln().any(|gln| {
+                directory.place_kind(&gln).is_some_and(|kind| profile.origins.contains(&kind))
+                    && directory.place_owner(&gln).is_some_and(|owner| directory.side(owner) == recorder)
+            })
         });
         let first = story.events.iter().find(|&&event| chain.events[event].roles_of(at).is_some());
         if let (false, Some(&before)) = (begun, first) {
-            holes
-                .entry(profile.missing_origin.vi.clone())
-                .or_insert(Hole { before, missing: profile.missing_origin.clone() });
+            let fresh = || Hole { before, things: Vec::new(), missing: profile.missing_origin.clone() };
+            holes.entry(profile.missing_origin.vi.clone()).or_insert_with(fresh).things.push(at);
         }
     }
     let mut holes: Vec<Hole> = holes.into_values().collect();
@@ -263,9 +296,34 @@ fn holes(services: &Services, chain: &Chain, story: &Story, directory: &Director
 }
 
 /// Whether a lot is only the number on packs whose contents have a story of their own: a lot of cartons is no origin.
-fn is_label(chain: &Chain, lot: usize) -> bool {
-    let items: HashSet<usize> = chain.edges.iter().filter(|edge| edge.from == lot).map(|edge| edge.to).collect();
-    chain.edges.iter().any(|edge| edge.from != lot && items.contains(&edge.to))
+fn is_label(story: &Story<'_>, lot: usize) -> bool {
+    let of_lot = story.edges.iter().filter(|edge| edge.from == lot && edge.relation == Relation::ItemOf);
+    let items: HashSet<usize> = of_lot.map(|edge| edge.to).collect();
+    story.edges.iter().any(|edge| edge.relation != Relation::ItemOf && items.contains(&edge.to))
+}
+
+/// Records that their own recorder declared wrong without putting another in their place.
+fn withdrawn(chain: &Chain, story: &Story<'_>, directory: &Directory) -> Vec<Hole> {
+    let recorded: HashSet<(&str, &str)> =
+        chain.events.iter().map(|event| (event.stored.owner.as_str(), event.stored.event_id.as_str())).collect();
+    let open = chain.declared_wrong.iter().filter(|declared| {
+        let Some(declaration) = &declared.event.error_declaration else { return false };
+        let corrective = declaration.corrective_event_ids.iter().flatten();
+        let replaced = corrective.into_iter().any(|id| recorded.contains(&(declared.owner.as_str(), id.as_str())));
+        let side = directory.side(&declared.owner);
+        let concerned = declared.terms().iter().any(|term| {
+            story.things.iter().any(|&at| chain.things[at].key == term.key && story.standing.has(side, at))
+        });
+        !replaced && concerned
+    });
+    open.filter_map(|declared| {
+        let after = story.events.iter().find(|&&at| chain.events[at].stored.event_time >= declared.event_time);
+        let before = *after.or(story.events.last())?;
+        let unnamed =
+            || Text { vi: "một bản ghi đã rút lại".to_owned(), en: "a record that was taken back".to_owned() };
+        Some(Hole { before, things: Vec::new(), missing: stage(&declared.event).unwrap_or_else(unnamed) })
+    })
+    .collect()
 }
 
 /// How many processings and hand-overs have figures that agree, and how many do not.
@@ -275,22 +333,23 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(chain: &Chain, story: &Story, tolerance: f64) -> Self {
+    fn of(chain: &Chain, story: &Story<'_>, profile: &Profile) -> Self {
         let mut figures = Self { agreeing: 0, differing: 0 };
         for &at in &story.events {
-            if let Some(share) = unbalanced(&chain.events[at].stored.event) {
-                figures.count(share <= tolerance);
+            if let Some((gap, loss)) = balance(&chain.events[at].stored.event) {
+                figures.count(gap <= profile.tolerance && loss <= profile.max_loss);
             }
         }
         for hand_over in &story.hand_overs {
-            let (Some(given), Some(received)) = (hand_over.shipping, hand_over.receiving) else { continue };
-            let (given, received) = (&chain.events[given].stored.event, &chain.events[received].stored.event);
-            for quantity in given.quantities.iter().flatten() {
-                let key = epcis::terms::key(&quantity.epc_class);
-                let other =
-                    received.quantities.iter().flatten().find(|other| epcis::terms::key(&other.epc_class) == key);
-                let (Some(one), Some(other)) = (amount(quantity), other.and_then(amount)) else { continue };
-                figures.count((one - other).abs() <= tolerance * one.abs().max(other.abs()));
+            let Some(given) = hand_over.shipping.filter(|_| !hand_over.receivings.is_empty()) else { continue };
+            for quantity in chain.events[given].stored.event.quantities.iter().flatten() {
+                let Some(sent) = amount(quantity) else { continue };
+                let received = |at: &usize| received_of(&chain.events[*at].stored.event, quantity);
+                let received: Vec<f64> = hand_over.receivings.iter().filter_map(received).collect();
+                if !received.is_empty() {
+                    let total: f64 = received.iter().sum();
+                    figures.count((sent - total).abs() <= profile.tolerance * sent.abs().max(total.abs()));
+                }
             }
         }
         figures
@@ -305,20 +364,35 @@ impl Figures {
     }
 }
 
-/// By what share of the input a processing does not balance: inputs against outputs and declared losses, all in
-/// kilograms. `None` where it cannot be said: other units, or a process that goes on (growing, feeding).
-fn unbalanced(event: &Event) -> Option<f64> {
+/// How much of a quantity a receipt counts: the same class in the same unit.
+fn received_of(event: &Event, sent: &Quantity) -> Option<f64> {
+    let key = epcis::terms::key(&sent.epc_class);
+    let same = |other: &&Quantity| epcis::terms::key(&other.epc_class) == key && other.uom == sent.uom;
+    event.quantities.iter().flatten().find(same).and_then(amount)
+}
+
+/// By what share of its input a processing does not balance, and what share it declares lost. `None` where it cannot be
+/// said: units that are no mass, or a process that goes on (growing, feeding).
+fn balance(event: &Event) -> Option<(f64, f64)> {
     if event.kind != EventKind::Transformation || event.transformation_id.is_some() {
         return None;
     }
-    let sum = |list: &Option<Vec<Quantity>>| -> Option<f64> {
-        let list = list.as_ref()?;
-        list.iter().map(|quantity| (quantity.uom.as_deref() == Some("KGM")).then(|| amount(quantity)).flatten()).sum()
-    };
+    let sum = |list: &Option<Vec<Quantity>>| -> Option<f64> { list.as_ref()?.iter().map(kilograms).sum() };
     let (inputs, outputs) = (sum(&event.input_quantities)?, sum(&event.output_quantities)?);
-    let losses: f64 =
-        event.extensions.iter().filter(|(name, _)| name == "nguon:loss").map(|(_, value)| loss(value)).sum();
-    (inputs > 0.0).then(|| (inputs - outputs - losses).abs() / inputs)
+    let named = event.extensions.iter().filter(|(name, _)| name == "nguon:loss");
+    let losses: f64 = named.map(|(_, value)| loss(value)).sum();
+    (inputs > 0.0).then(|| ((inputs - outputs - losses).abs() / inputs, losses / inputs))
+}
+
+/// A mass in kilograms (UN/ECE Recommendation 20).
+fn kilograms(quantity: &Quantity) -> Option<f64> {
+    let factor = match quantity.uom.as_deref()? {
+        "KGM" => 1.0,
+        "GRM" => 0.001,
+        "TNE" => 1000.0,
+        _ => return None,
+    };
+    Some(amount(quantity)? * factor)
 }
 
 fn loss(value: &Value) -> f64 {
@@ -333,23 +407,24 @@ fn amount(quantity: &Quantity) -> Option<f64> {
     quantity.quantity.as_ref()?.as_f64()
 }
 
+/// Clocks of two devices may differ by so much, in microseconds (an hour), without the order being in doubt.
+const SKEW: i64 = 3600 * 1_000_000;
+
 /// Receipts before their dispatch, and things used before they were made.
-fn out_of_order(chain: &Chain, story: &Story) -> usize {
+fn out_of_order(chain: &Chain, story: &Story<'_>) -> usize {
     let time = |at: usize| chain.events[at].stored.event_time;
-    let moves = story
-        .hand_overs
-        .iter()
-        .filter(|it| it.shipping.zip(it.receiving).is_some_and(|(out, back)| time(back) < time(out)));
-    let kept: HashSet<usize> = story.events.iter().copied().collect();
-    let uses = chain.edges.iter().filter(|edge| {
-        let made = chain.creations(edge.from).map(|event| event.stored.event_time).min();
-        kept.contains(&edge.event) && made.is_some_and(|made| time(edge.event) < made)
+    let moves = story.hand_overs.iter().filter(|it| {
+        it.shipping.is_some_and(|sent| it.receivings.iter().any(|&received| time(received) + SKEW < time(sent)))
+    });
+    let uses = story.edges.iter().filter(|edge| {
+        let made = chain.creations(edge.from).map(|(_, event)| event.stored.event_time).min();
+        made.is_some_and(|made| time(edge.event) + SKEW < made)
     });
     moves.count() + uses.count()
 }
 
 /// Distinct stages of the story: the same work at one place counts once.
-fn steps(chain: &Chain, story: &Story) -> usize {
+fn steps(chain: &Chain, story: &Story<'_>) -> usize {
     let stages: HashSet<_> = story
         .events
         .iter()
@@ -363,7 +438,7 @@ fn steps(chain: &Chain, story: &Story) -> usize {
 
 fn made_on(chain: &Chain) -> Option<Date> {
     let start = chain.things.iter().position(|thing| thing.position == Position::Start)?;
-    chain.creations(start).map(|event| in_viet_nam(event.stored.event_time).date()).min()
+    chain.creations(start).map(|(_, event)| in_viet_nam(event.stored.event_time).date()).min()
 }
 
 fn concerns_goods(chain: &Chain, hand_over: &super::hand_over::HandOver) -> bool {

@@ -1,12 +1,11 @@
 //! Organisations and places that a page names, each read once.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use store::Store;
-use store::record::{Organisation, Place, Text};
+use store::record::{Organisation, Place, Product, Text};
 
-use super::chain::{Chain, Position, party_gln};
+use super::chain::{Chain, paper_gln, party_gln};
 use super::model::PlaceView;
 use crate::Result;
 
@@ -15,8 +14,8 @@ use crate::Result;
 pub(super) struct Directory {
     organisations: HashMap<String, Option<Organisation>>,
     places: HashMap<String, Option<Place>>,
-    /// Profile of each product of the chain, by GTIN.
-    profiles: HashMap<String, Option<String>>,
+    /// Products of the chain, by GTIN.
+    products: HashMap<String, Option<Product>>,
 }
 
 impl Directory {
@@ -29,6 +28,8 @@ impl Directory {
             parties.insert(link.stored.owner.clone());
             let named = event.sources.iter().chain(&event.destinations).flatten();
             parties.extend(named.filter_map(|party| party_gln(&party.id)));
+            let papers = event.biz_transactions.iter().flatten();
+            parties.extend(papers.filter_map(|paper| paper_gln(&paper.id).map(str::to_owned)));
             places.extend(link.place_gln());
         }
         for gln in &parties {
@@ -37,19 +38,46 @@ impl Directory {
         for gln in &places {
             self.place_record(store, gln).await?;
         }
-        for thing in chain.things.iter().filter(|thing| thing.position != Position::Downstream) {
-            let Some(gtin) = gtin(&thing.key) else { continue };
-            if let Entry::Vacant(entry) = self.profiles.entry(gtin) {
-                let product = store.product_get(entry.key()).await?;
-                entry.insert(product.and_then(|product| product.profile));
+        for gtin in chain.things.iter().filter_map(|thing| gtin(&thing.key)).collect::<BTreeSet<_>>() {
+            let product = store.product_get(&gtin).await?;
+            if let Some(product) = &product {
+                self.organisation_record(store, &product.owner).await?;
+                if let Some(gln) = &product.made_at {
+                    self.place_record(store, gln).await?;
+                }
             }
+            self.products.insert(gtin, product);
+        }
+        let owners: Vec<String> = self.places.values().flatten().map(|place| place.owner.clone()).collect();
+        for gln in owners {
+            self.organisation_record(store, &gln).await?;
         }
         Ok(())
     }
 
+    /// The product that a key names.
+    fn product(&self, key: &str) -> Option<&Product> {
+        self.products.get(&gtin(key)?)?.as_ref()
+    }
+
     /// The profile of the product that a key names.
     pub(super) fn profile(&self, key: &str) -> Option<&str> {
-        self.profiles.get(&gtin(key)?)?.as_deref()
+        self.product(key)?.profile.as_deref()
+    }
+
+    /// GLN of the registered owner of the number that a key begins with.
+    pub(super) fn owner(&self, key: &str) -> Option<&str> {
+        Some(&self.product(key)?.owner)
+    }
+
+    /// GLN of whoever runs the place where the product is made.
+    pub(super) fn maker(&self, key: &str) -> Option<&str> {
+        self.place_owner(self.product(key)?.made_at.as_deref()?)
+    }
+
+    /// GLN of the organisation that a place belongs to.
+    pub(super) fn place_owner(&self, gln: &str) -> Option<&str> {
+        Some(&self.places.get(gln)?.as_ref()?.owner)
     }
 
     pub(super) async fn organisation_record(&mut self, store: &Store, gln: &str) -> Result<Option<&Organisation>> {
@@ -103,9 +131,17 @@ impl Directory {
         Some(PlaceView {
             name: place.public_name.clone().unwrap_or_else(|| place.name.clone()),
             address: place.address.clone(),
-            position: place.latitude.zip(place.longitude),
+            // Never finer than the middle of a commune, whatever the record holds.
+            position: place
+                .latitude
+                .zip(place.longitude)
+                .map(|(latitude, longitude)| (coarse(latitude), coarse(longitude))),
         })
     }
+}
+
+fn coarse(degrees: f64) -> f64 {
+    (degrees * 100.0).round() / 100.0
 }
 
 fn gtin(key: &str) -> Option<String> {

@@ -1,8 +1,8 @@
 //! The passport of a scanned code: everything a buyer may see, worked out from events and records.
 //!
 //! The order of work: what the code names ([`Services::passport`]) → the chain of events behind and around it
-//! (`chain`) → hand-overs and who recorded them (`hand_over`) → what belongs to the story of these goods (`relevance`)
-//! → trace level and verdict (`level`) → journey, certificates, dates for the page.
+//! (`chain`) → hand-overs and who recorded them (`hand_over`) → who may speak about what (`standing`) → what belongs to
+//! the story of these goods (`relevance`) → trace level and verdict (`level`) → journey, certificates, dates for the page.
 
 mod certificate;
 mod chain;
@@ -12,10 +12,12 @@ mod journey;
 mod level;
 mod lookup;
 mod model;
+mod recall;
 mod relevance;
+mod standing;
 
 use gs1::{Key, Scan};
-use store::record::{Product, Recall, RecallScope, Text};
+use store::record::{Product, Text};
 
 use crate::clock::in_viet_nam;
 use crate::{Caller, Result, Services};
@@ -30,7 +32,7 @@ impl Services {
     pub async fn passport(&self, _caller: &Caller, scan: &Scan) -> Result<Passport> {
         let mut page = blank(scan);
         let Some(gtin) = scan.gtin().map(str::to_owned) else {
-            return self.passport_of_thing(page, scan.key()).await;
+            return self.passport_of_thing(page, scan).await;
         };
         let Some(product) = self.store.product_get(&gtin).await? else {
             page.verdict = Verdict::NotFound(unknown_product(&gtin));
@@ -38,27 +40,27 @@ impl Services {
         };
         let mut directory = Directory::default();
         self.fill_product(&mut page, &product, &mut directory).await?;
+        let chain = self.chain_of(scan).await?;
+        self.fill_recalls(&mut page, scan, chain.as_ref(), Some(&product), &mut directory).await?;
+        let firm = directory.organisation(&self.store, &product.owner).await?;
         if let Some(withdrawn) = &product.withdrawn {
-            page.verdict = Verdict::Withdrawn {
-                owner: directory.organisation(&self.store, &product.owner).await?,
-                date: parse_date(&withdrawn.date),
-                reason: withdrawn.reason.clone(),
-            };
+            let (date, reason) = (parse_date(&withdrawn.date), withdrawn.reason.clone());
+            page.verdict = Verdict::Withdrawn { owner: firm, date, reason };
             return Ok(page);
         }
-        let firm = directory.organisation(&self.store, &product.owner).await?;
-        let Some(chain) = self.chain_of(scan).await? else {
-            return self.passport_without_events(page, &product, firm).await;
-        };
-        self.fill_recalls(&mut page, &product, &chain.lot_keys(), &mut directory).await?;
-        self.fill_from_chain(&mut page, &product, &chain, &mut directory).await?;
-        Ok(page)
+        match chain {
+            None => self.passport_without_events(page, &product, firm),
+            Some(chain) => {
+                self.fill_story(&mut page, &chain, Some(&product), firm, &mut directory).await?;
+                Ok(page)
+            }
+        }
     }
 
     /// The finest thing of the code that has events: the item, else its lot.
     async fn chain_of(&self, scan: &Scan) -> Result<Option<Chain>> {
         for key in [scan.item_key(), scan.lot_key()].into_iter().flatten() {
-            if let Some(chain) = Chain::read(self, key.as_str(), scan.lot()).await? {
+            if let Some(chain) = Chain::read(self, key.as_str()).await? {
                 return Ok(Some(chain));
             }
         }
@@ -66,15 +68,16 @@ impl Services {
     }
 
     /// Logistic units and other keys that are not products: known by their events only.
-    async fn passport_of_thing(&self, mut page: Passport, key: Key) -> Result<Passport> {
-        let Some(chain) = Chain::read(self, key.as_str(), None).await? else { return Ok(page) };
+    async fn passport_of_thing(&self, mut page: Passport, scan: &Scan) -> Result<Passport> {
+        let Some(chain) = Chain::read(self, scan.key().as_str()).await? else { return Ok(page) };
         let mut directory = Directory::default();
+        self.fill_recalls(&mut page, scan, Some(&chain), None, &mut directory).await?;
         let firm = Text { vi: String::new(), en: String::new() };
         self.fill_story(&mut page, &chain, None, firm, &mut directory).await?;
         Ok(page)
     }
 
-    async fn passport_without_events(&self, mut page: Passport, product: &Product, firm: Text) -> Result<Passport> {
+    fn passport_without_events(&self, mut page: Passport, product: &Product, firm: Text) -> Result<Passport> {
         let profile = self.profiles.get(product.profile.as_deref());
         page.verdict = match &page.lot {
             Some(lot) => Verdict::NotFound(Hint::LotUnknown { product: product.name.clone(), firm, lot: lot.clone() }),
@@ -86,8 +89,6 @@ impl Services {
             page.checks.declared = vec![Check::ProductData];
             page.checks.unknown = vec![Check::LotNotGiven, Check::OriginUnknown, Check::Quality];
         }
-        let lots = page.lot.iter().map(|lot| format!("01/{}/10/{lot}", product.gtin)).collect::<Vec<_>>();
-        self.fill_recalls(&mut page, product, &lots, &mut Directory::default()).await?;
         Ok(page)
     }
 
@@ -111,52 +112,6 @@ impl Services {
         Ok(())
     }
 
-    async fn fill_recalls(
-        &self,
-        page: &mut Passport,
-        product: &Product,
-        lots: &[String],
-        directory: &mut Directory,
-    ) -> Result<()> {
-        let product_key = format!("01/{}", product.gtin);
-        let recalls = self.store.recall_list(std::slice::from_ref(&product_key)).await?;
-        for recall in recalls {
-            match recall.lots.iter().find(|lot| lots.contains(lot)) {
-                Some(lot) => {
-                    let contact = directory.organisation(&self.store, &recall.contact).await?;
-                    let record = directory.organisation_record(&self.store, &recall.contact).await?;
-                    let telephone = record.and_then(|it| it.telephone.clone());
-                    page.recall = Some(notice(&recall, product, lot, contact, telephone));
-                }
-                None => page.other_recalled_lots.extend(recall.lots.iter().filter_map(|lot| lot_number(lot))),
-            }
-        }
-        Ok(())
-    }
-
-    async fn fill_from_chain(
-        &self,
-        page: &mut Passport,
-        product: &Product,
-        chain: &Chain,
-        directory: &mut Directory,
-    ) -> Result<()> {
-        page.lot = page.lot.take().or_else(|| chain.lot_keys().iter().find_map(|lot| lot_number(lot)));
-        let dates = dates::of(chain);
-        page.made_on = dates.made_on;
-        let today = in_viet_nam(self.now()).date();
-        let pack = match product.date_kind {
-            store::record::DateKind::Expiry => dates.expiry.or(dates.best_before),
-            store::record::DateKind::BestBefore => dates.best_before.or(dates.expiry),
-        };
-        page.pack_date = pack.map(|date| PackDate { kind: product.date_kind, date, past: date < today });
-        if let Some(recall) = &mut page.recall {
-            recall.pack_date = pack;
-        }
-        let firm = directory.organisation(&self.store, &product.owner).await?;
-        self.fill_story(page, chain, Some(product), firm, directory).await
-    }
-
     /// Level, verdict, journey, certificates and checks.
     async fn fill_story(
         &self,
@@ -167,18 +122,39 @@ impl Services {
         directory: &mut Directory,
     ) -> Result<()> {
         directory.load(&self.store, chain).await?;
-        let hand_overs = hand_over::pair(chain, directory);
-        let story = relevance::story(chain, &hand_overs, directory);
-        let assessment = level::assess(self, chain, &story, product, directory);
+        let claimed = hand_over::pair(chain, directory, &|_| true);
+        let story = relevance::story(chain, &claimed, directory);
+        let mut assessment = level::assess(self, chain, &story, product, directory);
+        let own_lots: Vec<String> = chain.lot_keys().iter().filter_map(|lot| lot_number(lot)).collect();
+        if let Some(scanned) = page.lot.clone().filter(|lot| !own_lots.is_empty() && !own_lots.contains(lot)) {
+            assessment.lot_differs(&scanned, &own_lots[0]);
+        }
+        page.lot = page.lot.take().or_else(|| own_lots.into_iter().next());
         page.level = Some(assessment.level(&firm));
         page.verdict = assessment.verdict(&firm);
         page.previous_known = assessment.previous_known();
         page.next_known = assessment.next_known();
         page.journey = journey::steps(chain, &story, &assessment, directory);
+        if let Some(product) = product {
+            self.fill_dates(page, product, dates::of(chain, &story, directory));
+        }
         page.made_on = page.made_on.or_else(|| assessment.made_on());
         page.certificates = certificate::list(self, chain, &story, product, page.made_on, directory).await?;
         page.checks = assessment.checks(!page.certificates.is_empty(), page.pack_date.is_some());
         Ok(())
+    }
+
+    fn fill_dates(&self, page: &mut Passport, product: &Product, dates: dates::Dates) {
+        page.made_on = dates.made_on;
+        let today = in_viet_nam(self.now()).date();
+        let pack = match product.date_kind {
+            store::record::DateKind::Expiry => dates.expiry.or(dates.best_before),
+            store::record::DateKind::BestBefore => dates.best_before.or(dates.expiry),
+        };
+        page.pack_date = pack.map(|date| PackDate { kind: product.date_kind, date, past: date < today });
+        if let Some(recall) = &mut page.recall {
+            recall.pack_date = pack;
+        }
     }
 }
 
@@ -202,26 +178,4 @@ fn unknown_product(gtin: &str) -> Hint {
 /// The lot number in a lot's key, as people read it.
 fn lot_number(key: &str) -> Option<String> {
     Key::parse(key).ok()?.lot()
-}
-
-fn notice(recall: &Recall, product: &Product, lot: &str, contact: Text, telephone: Option<String>) -> RecallNotice {
-    let part = match &recall.scope {
-        RecallScope::Whole => None,
-        RecallScope::Part { from, to, places } => Some((parse_date(from), parse_date(to), places.clone())),
-    };
-    RecallNotice {
-        status: recall.status,
-        food: product.food,
-        product: product.name.clone(),
-        lot: lot_number(lot).unwrap_or_default(),
-        pack_date: None,
-        hazard: recall.hazard.clone(),
-        remedy: recall.remedy.clone(),
-        part,
-        contact,
-        telephone,
-        document: recall.document.clone(),
-        date: parse_date(&recall.date),
-        closed: recall.closed.as_deref().map(parse_date),
-    }
 }

@@ -402,4 +402,6 @@ pub enum Check {
     LotNotGiven,
     /// What happened after the last recorded step.
     AfterLastStep,
+    /// So many records by sides that have no say in these goods; kept, and not counted.
+    OtherRecords(usize),
 }

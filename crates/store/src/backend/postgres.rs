@@ -1,7 +1,9 @@
-//! `PostgreSQL`: a pool for reading, one connection for the writer, bulk loading by binary COPY.
+//! `PostgreSQL`: a pool for reading, a small one for the writer, bulk loading by binary COPY.
+
+use std::time::Duration;
 
 use bytes::BytesMut;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Transaction};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type as PgType, to_sql_checked};
 use tokio_postgres::{Config, NoTls};
@@ -9,31 +11,47 @@ use tokio_postgres::{Config, NoTls};
 use super::{Row, Table, Type, Value};
 use crate::error::{Error, Result};
 
-/// Connections of one server process; the writer's own is among them.
-const CONNECTIONS: usize = 12;
+/// Connections of one server process for reading.
+const READERS: usize = 10;
+/// Connections for the one writer, apart from the readers' so that a burst of reading never holds up a commit; the
+/// second takes the place of one that hangs.
+const WRITERS: usize = 2;
+/// How long a request waits for a connection: for a free one, and for a new one to be made.
+const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+/// Milliseconds after which the database gives up a reading statement; whoever asked has gone by then.
+const READ_TIMEOUT_MS: u32 = 30_000;
 
 /// The connections to one database.
 #[derive(Clone)]
 pub(crate) struct Postgres {
-    pub(crate) pool: Pool,
+    pub(crate) readers: Pool,
+    pub(crate) writers: Pool,
 }
 
 impl Postgres {
+    /// Reads the address; a connection is made when one is needed.
     pub(crate) fn open(url: &str) -> Result<Self> {
         // The address may hold a password: it stands in no message.
         let config: Config =
             url.parse().map_err(|error| Error::Other(format!("this is not a PostgreSQL address: {error}")))?;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool =
-            Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| Error::Other(error.to_string()))?;
-        Ok(Self { pool })
+        let mut reading = config.clone();
+        let given = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
+        reading.options(format!("{given}-c statement_timeout={READ_TIMEOUT_MS}"));
+        Ok(Self { readers: pool(reading, READERS)?, writers: pool(config, WRITERS)? })
     }
 
     pub(crate) async fn rows(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
-        let client = self.pool.get().await?;
+        let client = self.readers.get().await?;
         let statement = client.prepare_cached(&dialect(sql)).await?;
         read(client.query(&statement, &references(parameters)).await?)
     }
+}
+
+fn pool(config: Config, size: usize) -> Result<Pool> {
+    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    let builder = Pool::builder(manager).max_size(size).runtime(Runtime::Tokio1);
+    let builder = builder.wait_timeout(Some(CONNECTION_WAIT)).create_timeout(Some(CONNECTION_WAIT));
+    builder.build().map_err(|error| Error::Other(error.to_string()))
 }
 
 /// `PostgreSQL`'s own way to say "is one of".

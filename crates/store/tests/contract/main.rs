@@ -30,3 +30,4 @@ mod trace_chain;
 mod trace_limits;
 mod trace_packing;
 mod trace_property;
+mod unreadable;

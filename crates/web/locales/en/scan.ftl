@@ -196,4 +196,8 @@ check-measurements = Measurements, taken by the firm’s own devices.
 check-origin = Where the raw goods came from.
 check-quality = The quality of the goods. This page does not judge it.
 check-lot = Which lot this pack is from.
+check-others = { $n ->
+    [one] One record by somebody else mentions these goods. It is not counted here.
+   *[other] { $n } records by others mention these goods. They are not counted here.
+}
 check-after = Where the goods went after the last recorded step, and how they were kept.

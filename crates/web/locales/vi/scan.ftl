@@ -191,4 +191,7 @@ check-measurements = Số đo lấy từ máy của cơ sở.
 check-origin = Nguyên liệu ban đầu lấy từ đâu.
 check-quality = Chất lượng của hàng. Trang này không đánh giá.
 check-lot = Gói hàng này thuộc lô nào.
+check-others = { $n ->
+   *[other] Có { $n } bản ghi của bên khác nhắc đến hàng này. Chúng tôi không tính vào đây.
+}
 check-after = Sau chặng cuối đã ghi, hàng đi đâu và được giữ thế nào.

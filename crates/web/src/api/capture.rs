@@ -1,5 +1,5 @@
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -10,7 +10,7 @@ use services::{Behaviour, JobView};
 use super::{json as json_answer, link_next, paging};
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{Known, base_url, header_text, read};
+use crate::extract::{Known, Path, Query, base_url, header_text, read};
 
 /// `POST /epcis/capture`
 pub(crate) async fn capture(
@@ -48,12 +48,18 @@ pub(crate) async fn event(
     Ok(accepted(StatusCode::CREATED, &format!("{}/epcis/events/{id}", base_url(&app, &headers))))
 }
 
-/// `POST /api/v1/validate`: every finding, nothing stored.
-pub(crate) async fn validate(State(app): State<App>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+/// `POST /api/v1/validate`: what is wrong with a document, nothing stored.
+pub(crate) async fn validate(
+    State(app): State<App>,
+    Known(caller): Known,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     expect_json(&headers)?;
-    let document = read(&headers, body, app.services.settings().inline_bytes).await?;
-    let findings = app.services.validate(document).await?;
-    let list: Vec<Value> = findings
+    let document = read(&headers, body, app.services.validate_limit(&caller)).await?;
+    let validated = app.services.validate(&caller, document).await?;
+    let list: Vec<Value> = validated
+        .findings
         .iter()
         .map(|it| {
             let severity = match it.severity {
@@ -63,7 +69,7 @@ pub(crate) async fn validate(State(app): State<App>, headers: HeaderMap, body: B
             json!({ "code": it.code, "severity": severity, "pointer": it.pointer, "message": it.message })
         })
         .collect();
-    json_answer(&headers, json!({ "findings": list }).to_string())
+    json_answer(&headers, json!({ "findings": list, "findingCount": validated.total }).to_string())
 }
 
 /// `GET /epcis/capture/{id}`
@@ -89,12 +95,19 @@ pub(crate) async fn list(
         return Err(Problem::bad_parameter(name, "is not a parameter of this list"));
     }
     let (jobs, next) = app.services.jobs(&caller, &page).await?;
-    let list: Vec<Value> = jobs.iter().map(job_json).collect();
+    let list: Vec<Value> = jobs.iter().map(listed_json).collect();
     let mut response = json_answer(&headers, Value::Array(list).to_string())?;
     if let Some(token) = next {
         link_next(&mut response, &base_url(&app, &headers), "/epcis/capture", &parameters, &token);
     }
     Ok(response)
+}
+
+/// A job in a list: a thousand jobs of thousands of events each only count them.
+fn listed_json(job: &JobView) -> Value {
+    let mut value = job_json(job);
+    value["stored"] = job.stored.len().into();
+    value
 }
 
 fn job_json(job: &JobView) -> Value {

@@ -1,4 +1,4 @@
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
 use epcis::query::EventQuery;
@@ -8,7 +8,7 @@ use services::{Caller, EventView, Page};
 use super::{document, json, link_next, paging};
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{Known, base_url, epc_format};
+use crate::extract::{Known, Path, Query, base_url, epc_format};
 
 /// `GET /epcis/events`
 pub(crate) async fn list(

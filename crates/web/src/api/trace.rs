@@ -1,4 +1,4 @@
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use services::{Direction, TraceEvent, TraceView};
 use super::json as json_answer;
 use crate::App;
 use crate::error::Problem;
-use crate::extract::Known;
+use crate::extract::{Known, Query};
 
 /// Parameters of a trace.
 #[derive(Deserialize)]
@@ -23,10 +23,9 @@ pub(crate) struct Parameters {
 pub(crate) async fn trace(
     State(app): State<App>,
     Known(caller): Known,
-    parameters: Result<Query<Parameters>, axum::extract::rejection::QueryRejection>,
+    Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Query(parameters) = parameters.map_err(|error| Problem::bad_parameter("id", &error.body_text()))?;
     let direction = match parameters.direction.as_deref() {
         None | Some("back") => Direction::Back,
         Some("forward") => Direction::Forward,

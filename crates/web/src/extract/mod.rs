@@ -1,5 +1,6 @@
 //! What handlers take out of a request: the caller, a body within its limit, languages and wishes.
 
+mod address;
 mod body;
 mod caller;
 mod negotiate;
@@ -8,11 +9,12 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
+use percent_encoding::percent_decode_str;
 
 use crate::error::Problem;
-
 use crate::portal::language::Language;
 
+pub(crate) use address::{Path, Query};
 pub(crate) use body::read;
 pub(crate) use caller::Known;
 pub(crate) use negotiate::{Accepts, base_url, epc_format, header_text};
@@ -24,8 +26,14 @@ pub(crate) fn language(request: &Request) -> Language {
 
 /// The same from its parts.
 pub(crate) fn language_of(query: Option<&str>, accept_language: Option<&str>) -> Language {
-    let wanted = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
-    Language::from_query_cookie_header(wanted, None, accept_language)
+    Language::from_query_cookie_header(parameter(query, "lang").as_deref(), None, accept_language)
+}
+
+/// The first parameter of this name in a query, decoded; a full IRI arrives percent-encoded.
+pub(crate) fn parameter(query: Option<&str>, name: &str) -> Option<String> {
+    let pairs = query.unwrap_or_default().split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let value = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value.replace('+', " ")).next()?;
+    Some(percent_decode_str(&value).decode_utf8_lossy().into_owned())
 }
 
 /// U+0000 stands in no identifier and in no word, and not every database can look for it.

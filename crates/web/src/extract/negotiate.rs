@@ -26,10 +26,11 @@ impl Accepts {
                 let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
                 Some((kind, weight.unwrap_or(0.0)))
             })
-            .filter(|(_, weight)| *weight > 0.0)
             .collect();
+        let silent = ranges.is_empty();
+        ranges.retain(|(_, weight)| *weight > 0.0);
         ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
-        Self { ranges, silent: !headers.contains_key(header::ACCEPT) }
+        Self { ranges, silent }
     }
 
     fn best(&self) -> Option<&str> {
@@ -39,9 +40,15 @@ impl Accepts {
     /// A browser, or somebody who takes anything.
     pub(crate) fn prefers_page(&self) -> bool {
         match self.best() {
-            None | Some("*/*") => true,
-            Some(best) => matches!(best, "text/html" | "application/xhtml+xml" | "text/*"),
+            None => self.silent,
+            Some(best) => matches!(best, "*/*" | "text/html" | "application/xhtml+xml" | "text/*"),
         }
+    }
+
+    /// Whether a page will do.
+    pub(crate) fn takes_page(&self) -> bool {
+        let pages = ["text/html", "application/xhtml+xml", "text/*", "*/*"];
+        self.prefers_page() || self.ranges.iter().any(|(range, _)| pages.contains(&range.as_str()))
     }
 
     pub(crate) fn prefers_xml(&self) -> bool {

@@ -1,11 +1,10 @@
 //! Files that pages use.
 
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error::Problem;
-use crate::extract::header_text;
+use crate::extract::{Path, header_text};
 use crate::portal::static_file;
 
 /// `GET /static/{path}`

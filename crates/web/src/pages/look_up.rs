@@ -1,6 +1,6 @@
 //! The look-up: what somebody typed, pasted or scanned becomes a code, or words to search by.
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gs1::Key;
@@ -11,7 +11,7 @@ use services::passport::{Hint, Passport};
 use super::render;
 use crate::App;
 use crate::error::Problem;
-use crate::extract;
+use crate::extract::{self, Query};
 use crate::portal::home::{HomePage, SearchHit};
 use crate::portal::language::Language;
 use crate::portal::scan::ScanPage;
@@ -36,10 +36,9 @@ pub(crate) struct Form {
 /// `GET /tim`
 pub(crate) async fn look_up(
     State(app): State<App>,
-    form: Result<Query<Form>, axum::extract::rejection::QueryRejection>,
+    Query(form): Query<Form>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let Query(form) = form.map_err(|error| Problem::bad_parameter("ma", &error.to_string()))?;
     let language = extract::language(&request);
     if !form.gtin.is_empty() && !form.lo.trim().is_empty() {
         let lot = format!("(01){}(10){}", form.gtin, form.lo.trim());

@@ -15,7 +15,7 @@ use services::passport::{Passport, Verdict};
 
 use super::secured;
 use crate::App;
-use crate::cache::Rendered;
+use crate::cache::{Key, Rendered};
 use crate::error::Problem;
 use crate::extract::header_text;
 use crate::portal::language::Language;
@@ -23,35 +23,71 @@ use crate::portal::scan::ScanPage;
 
 /// The page of a scanned code.
 pub(crate) async fn page(app: &App, scan: &Scan, language: Language, headers: &HeaderMap) -> Result<Response, Problem> {
-    let path = scan.path();
-    let now_ms = app.services.now() / 1000;
-    if let Some(page) = app.pages.get(&path, language, now_ms) {
-        return Ok(answer(page, headers));
-    }
-    let head = app.pages.head();
-    let passport = app.services.passport(&Caller::Anonymous, scan).await?;
-    let page = rendered(&passport, language)?;
-    app.pages.put(path, language, head, now_ms, page.clone());
-    Ok(answer(page, headers))
+    let passport = async {
+        let passport = app.services.passport(&Caller::Anonymous, scan).await?;
+        let status = match passport.verdict {
+            Verdict::NotFound(_) => StatusCode::NOT_FOUND,
+            _ => StatusCode::OK,
+        };
+        Ok((passport, status))
+    };
+    Ok(answer(cached(app, (scan.path(), language), passport).await?, headers))
 }
 
 /// The page of a code that cannot be one: the same help as for an unknown code.
-pub(crate) fn impossible(passport: &Passport, language: Language, headers: &HeaderMap) -> Result<Response, Problem> {
-    let mut page = rendered(passport, language)?;
-    page.status = StatusCode::BAD_REQUEST.as_u16();
-    Ok(answer(page, headers))
+pub(crate) async fn impossible(
+    app: &App,
+    passport: Passport,
+    language: Language,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let key = (passport.path.clone(), language);
+    let passport = async { Ok((passport, StatusCode::BAD_REQUEST)) };
+    Ok(answer(cached(app, key, passport).await?, headers))
 }
 
-fn rendered(passport: &Passport, language: Language) -> Result<Rendered, Problem> {
+/// The page from the cache, or made: a burst of scans of one code makes it once.
+async fn cached(
+    app: &App,
+    key: Key,
+    passport: impl Future<Output = services::Result<(Passport, StatusCode)>>,
+) -> Result<Rendered, Problem> {
+    let now_ms = || app.services.now() / 1000;
+    if let Some(page) = app.pages.get(&key, now_ms()) {
+        return Ok(page);
+    }
+    let _turn = match app.pages.try_turn(&key) {
+        Some(turn) => turn,
+        None => {
+            if let Some(page) = app.pages.stale(&key, now_ms()) {
+                return Ok(page);
+            }
+            app.pages.turn(&key).await
+        }
+    };
+    // Whoever had the turn before may have made it.
+    if let Some(page) = app.pages.get(&key, now_ms()) {
+        return Ok(page);
+    }
+    let head = app.pages.head();
+    let (passport, status) = passport.await?;
+    // Rendering and compressing take milliseconds, which the other requests of this worker would wait.
+    let (permit, language) = (app.pages.renderer().await, key.1);
+    let task = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        rendered(&passport, language, status)
+    });
+    let page = task.await.map_err(|error| services::Error::Internal(format!("scan page: {error}")))??;
+    app.pages.put(key, head, now_ms(), page.clone());
+    Ok(page)
+}
+
+fn rendered(passport: &Passport, language: Language, status: StatusCode) -> services::Result<Rendered> {
     let failed = |error: String| services::Error::Internal(format!("scan page: {error}"));
     let text = ScanPage::new(passport, language).render().map_err(|error| failed(error.to_string()))?;
-    let mut encoder = GzEncoder::new(Vec::with_capacity(16 * 1024), Compression::best());
+    let mut encoder = GzEncoder::new(Vec::with_capacity(16 * 1024), Compression::default());
     encoder.write_all(text.as_bytes()).map_err(|error| failed(error.to_string()))?;
     let gzip = encoder.finish().map_err(|error| failed(error.to_string()))?;
-    let status = match passport.verdict {
-        Verdict::NotFound(_) => StatusCode::NOT_FOUND,
-        _ => StatusCode::OK,
-    };
     Ok(Rendered { status: status.as_u16(), plain: Bytes::from(text), gzip: Bytes::from(gzip) })
 }
 

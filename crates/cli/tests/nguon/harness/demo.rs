@@ -1,5 +1,6 @@
 //! One `nguon demo` for all tests that look at the sample world.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -29,13 +30,10 @@ pub(crate) fn demo() -> &'static Demo {
     DEMO.get_or_init(start)
 }
 
+#[expect(clippy::zombie_processes, reason = "the shell ends after the tests, so nobody is there to wait for it")]
 fn start() -> Demo {
     let folder = TempDir::new().unwrap().keep();
-    let script =
-        "\"$0\" demo --listen 127.0.0.1:0 --data \"$1\" >\"$1.out\" & cat; kill -9 $!; rm -rf \"$1\" \"$1.out\"";
-    let mut command = Command::new("sh");
-    command.args(["-c", script, PROGRAM]).arg(&folder).stdin(Stdio::piped()).stdout(Stdio::null());
-    let guard = command.spawn().unwrap();
+    let guard = spawn(&folder);
     // The world is some 13 000 events; a debug build on a busy machine takes its time.
     for _ in 0..1800 {
         if let Ok(text) = std::fs::read_to_string(folder.join("demo.json")) {
@@ -49,4 +47,12 @@ fn start() -> Demo {
         std::thread::sleep(Duration::from_millis(100));
     }
     panic!("the demo does not get ready");
+}
+
+/// Starts the demo behind a shell that ends it.
+fn spawn(folder: &Path) -> Child {
+    let script =
+        "\"$0\" demo --listen 127.0.0.1:0 --data \"$1\" >\"$1.out\" & cat; kill -9 $!; rm -rf \"$1\" \"$1.out\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, PROGRAM]).arg(folder).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap()
 }

@@ -48,5 +48,6 @@ fn line(check: &Check, t: &Texts) -> String {
         Check::Quality => t.get("check-quality"),
         Check::LotNotGiven => t.get("check-lot"),
         Check::AfterLastStep => t.get("check-after"),
+        Check::OtherRecords(n) => counted("check-others", *n),
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn tell(story: &mut Story) {
 
 /// Sample to the laboratory a week before the harvest.
 fn test(story: &mut Story) {
-    let class = format!("01/{UNGRADED}");
+    let class = lot(UNGRADED, PLOTS[0].0);
     let sampling = Event::observe("sampling", ("Gửi mẫu cadimi, vàng O", "Sample for cadmium, auramine O"));
     let sampling = sampling.at("2026-08-15 09:00").place(ORCHARDS[0]).about(&class);
     story.record(GIO_DAI_NGAN, [sampling.paper("testres", PHU_SA, TEST)]);

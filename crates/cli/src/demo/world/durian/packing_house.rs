@@ -69,7 +69,8 @@ fn dispatch(story: &mut Story) {
     let loading = Event::put_into(CONTAINER, "loading", DISPATCH).at("2026-08-23 19:30").place(PACKING_HOUSE_COOL_ROOM);
     let settings = json!({"nguon:celsius": 14, "nguon:humidityPercent": 85});
     let loading = loading.children(&pallets).set("nguon:setPoint", settings);
-    story.record(DAT_DO_BAZAN, [loading.paper("cert", DAT_DO_BAZAN, "KDTV-MAU-5521")]);
+    let loading = loading.paper("cert", DAT_DO_BAZAN, "KDTV-MAU-5521").paper("bol", DEO_GIO, "VC-MAUU0000020");
+    story.record(DAT_DO_BAZAN, [loading]);
     let departing = Event::observe("departing", DISPATCH).at("2026-08-23 20:00").epcs(&container);
     let departing = departing.read_point(DEO_GIO_YARD);
     story.record(DEO_GIO, [departing.set("nguon:seal", json!("MAU0091"))]);

@@ -55,7 +55,7 @@ fn deliver(story: &mut Story) {
         received: DELIVERY,
     };
     let goods = |event: Event| event.epcs(&pallets).pieces(&lot(CARTON, BOUGHT), 240);
-    story.hand_over(&way, goods, goods);
+    story.hand_over(&way, |event| goods(event).paper("bol", DEO_GIO, "VC-SR260829B-NN"), goods);
     let transporting = Event::observe("transporting", DELIVERY).at("2026-08-30 16:30").epcs(&pallets);
     let transporting = transporting.read_point(DEO_GIO_YARD);
     story.record(DEO_GIO, [transporting.set("nguon:plate", json!("00C-000.02 (MAU)"))]);

@@ -62,7 +62,8 @@ fn export(story: &mut Story) {
     let pallets = pallets(PREFIX, 1..=18);
     let container = [CONTAINER.to_owned()];
     let loading = Event::put_into(CONTAINER, "loading", EXPORT).at("2026-08-12 14:00").place(COLD_STORE_1);
-    story.record(BEN_DA_XANH, [loading.children(&pallets).set("nguon:setPoint", celsius(-20))]);
+    let loading = loading.children(&pallets).set("nguon:setPoint", celsius(-20));
+    story.record(BEN_DA_XANH, [loading.paper("bol", SAO_HOM, "VC-MAUU0000015")]);
     let way = HandOver {
         from: side(BEN_DA_XANH, COLD_STORE_1, "2026-08-12 14:30"),
         to: side(HAMBURG, HAMBURG, "2026-09-21 14:40"),
@@ -125,7 +126,8 @@ fn receive_and_correct(story: &mut Story) {
         received: RECEIVED,
     };
     let wrong = |event: Event| event.epcs(&pallets).pieces(&cartons, 519).id(WRONG_RECEIPT);
-    story.hand_over(&way, |event| event.epcs(&pallets).pieces(&cartons, 510), wrong);
+    let sent = |event: Event| event.epcs(&pallets).pieces(&cartons, 510).paper("bol", SAO_HOM, "VC-CT260806A-TT");
+    story.hand_over(&way, sent, wrong);
     let declaration = json!({
         "declarationTime": moment("2026-08-21 09:05"),
         "reason": "incorrect_data",
@@ -149,7 +151,7 @@ fn deliver_recalled(story: &mut Story) {
         received: RECEIVED,
     };
     let goods = |event: Event| event.epcs(&pallets).pieces(&cartons_of(RECALLED), 270);
-    story.hand_over(&way, goods, goods);
+    story.hand_over(&way, |event| goods(event).paper("bol", SAO_HOM, "VC-CT260910B-TT"), goods);
     let departing = Event::observe("departing", TO_SUPERMARKET).at("2026-10-03 18:00").epcs(&pallets);
     let departing = departing.read_point(SAO_HOM_YARD);
     let sensor = reading("893799006SENS04", "2026-10-03 18:00", -18.9, false);
