@@ -89,7 +89,10 @@ impl Event {
 
     /// Who holds them afterwards.
     pub(crate) fn to(mut self, receiver: &str) -> Self {
-        self.push("destinationList", json!({"type": "possessing_party", "destination": link(&format!("417/{receiver}"))}));
+        self.push(
+            "destinationList",
+            json!({"type": "possessing_party", "destination": link(&format!("417/{receiver}"))}),
+        );
         self
     }
 

@@ -56,12 +56,16 @@ pub(crate) fn records() -> Records {
         let name = json!({"vi": format!("Nơi {gln}"), "en": format!("Place {gln}")});
         json!({"gln": gln, "owner": owner, "name": name, "kind": kind, "address": name})
     });
-    let products =
-        [(PADDY_GTIN, COOP, PLOT), (RICE_GTIN, MILL, PLANT), ("08937000020023", MILL, PLANT), ("08937000060012", STRANGER, YARD)]
-            .map(|(gtin, owner, made_at)| {
-                let name = json!({"vi": format!("Hàng {gtin}"), "en": format!("Goods {gtin}")});
-                json!({"gtin": gtin, "owner": owner, "name": name, "unit": "KGM", "profile": "rice", "made_at": made_at})
-            });
+    let products = [
+        (PADDY_GTIN, COOP, PLOT),
+        (RICE_GTIN, MILL, PLANT),
+        ("08937000020023", MILL, PLANT),
+        ("08937000060012", STRANGER, YARD),
+    ]
+    .map(|(gtin, owner, made_at)| {
+        let name = json!({"vi": format!("Hàng {gtin}"), "en": format!("Goods {gtin}")});
+        json!({"gtin": gtin, "owner": owner, "name": name, "unit": "KGM", "profile": "rice", "made_at": made_at})
+    });
     let all = json!({"organisations": organisations, "places": places, "products": products});
     serde_json::from_value(all).unwrap()
 }
