@@ -123,12 +123,6 @@ impl Chain {
         Self { things: builder.things, edges, events, truncated, creations, declared_wrong }
     }
 
-    /// Keys of the lots that the scanned thing is or belongs to.
-    pub(super) fn lot_keys(&self) -> Vec<String> {
-        let own = self.things.iter().filter(|thing| thing.position == Position::Start);
-        own.filter(|thing| thing.key.contains("/10/")).map(|thing| thing.key.clone()).collect()
-    }
-
     /// Keys of every lot that is in the scanned thing: its own, and what was packed into it.
     pub(super) fn lots_inside(&self) -> Vec<String> {
         let mut inside: HashSet<usize> =

@@ -49,7 +49,7 @@ impl HandOver {
 const CLOCKS: i64 = 24 * 3600 * 1_000_000;
 
 /// Finds the hand-overs among `events` of a chain. Moves inside one organisation are none.
-pub(super) fn pair(chain: &Chain, directory: &Directory, counts: &dyn Fn(usize) -> bool) -> Vec<HandOver> {
+pub(super) fn pair(chain: &Chain, directory: &Directory, counts: &dyn Fn(usize, usize) -> bool) -> Vec<HandOver> {
     let mut shippings = sides(chain, directory, "shipping", counts);
     let mut received: Vec<HashSet<usize>> = vec![HashSet::new(); shippings.len()];
     let mut hand_overs = Vec::new();
@@ -95,8 +95,8 @@ pub(super) fn pair(chain: &Chain, directory: &Directory, counts: &dyn Fn(usize) 
 }
 
 /// Every event of one business step as half a hand-over.
-fn sides(chain: &Chain, directory: &Directory, biz_step: &str, counts: &dyn Fn(usize) -> bool) -> Vec<HandOver> {
-    let events = chain.events.iter().enumerate().filter(|(at, event)| event.is(biz_step) && counts(*at));
+fn sides(chain: &Chain, directory: &Directory, biz_step: &str, counts: &dyn Fn(usize, usize) -> bool) -> Vec<HandOver> {
+    let events = chain.events.iter().enumerate().filter(|(_, event)| event.is(biz_step));
     events
         .filter_map(|(at, event)| {
             let owner = Some(event.stored.owner.clone());
@@ -107,14 +107,14 @@ fn sides(chain: &Chain, directory: &Directory, biz_step: &str, counts: &dyn Fn(u
                     receiver: party(destinations.as_deref()),
                     shipping: Some(at),
                     receivings: Vec::new(),
-                    things: objects(event),
+                    things: objects(event, &|thing| counts(at, thing)),
                 },
                 _ => HandOver {
                     giver: party(sources.as_deref()),
                     receiver: owner,
                     shipping: None,
                     receivings: vec![at],
-                    things: objects(event),
+                    things: objects(event, &|thing| counts(at, thing)),
                 },
             };
             let inside = half.giver.is_some() && same(directory, half.giver.as_deref(), half.receiver.as_deref());
@@ -124,8 +124,9 @@ fn sides(chain: &Chain, directory: &Directory, biz_step: &str, counts: &dyn Fn(u
 }
 
 /// Things moved. A count of a lot beside the pallets that hold it tells how much, not what.
-fn objects(event: &ChainEvent) -> Vec<usize> {
-    event.things.iter().filter(|(_, roles)| roles.any(Roles::OBJECT)).map(|(thing, _)| *thing).collect()
+fn objects(event: &ChainEvent, counts: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    let moved = event.things.iter().filter(|(thing, roles)| roles.any(Roles::OBJECT) && counts(*thing));
+    moved.map(|(thing, _)| *thing).collect()
 }
 
 /// Who holds the goods before or after: the possessing party, else the owning one.

@@ -94,7 +94,7 @@ pub(super) fn assess(
         records: story.events.len(),
         first: place(story.events.iter().find(located)).map(|place| place.address),
         last: place(story.events.iter().rev().find(located)).map(|place| place.address),
-        made_on: made_on(chain),
+        made_on: made_on(chain, story, directory),
         measured: story.events.iter().any(|&at| chain.events[at].stored.event.sensor_elements.is_some()),
         still_with_maker: !story.hand_overs.iter().any(|it| concerns_goods(chain, it)),
         truncated: chain.truncated,
@@ -337,13 +337,13 @@ impl Figures {
         let mut figures = Self { agreeing: 0, differing: 0 };
         for &at in &story.events {
             if let Some((gap, loss)) = balance(&chain.events[at].stored.event) {
-                figures.count(gap <= profile.tolerance && loss <= profile.max_loss);
+                figures.count(gap <= profile.tolerance && (0.0..=profile.max_loss).contains(&loss));
             }
         }
         for hand_over in &story.hand_overs {
             let Some(given) = hand_over.shipping.filter(|_| !hand_over.receivings.is_empty()) else { continue };
             for quantity in chain.events[given].stored.event.quantities.iter().flatten() {
-                let Some(sent) = amount(quantity) else { continue };
+                let Some(sent) = kilograms(quantity).or_else(|| amount(quantity)) else { continue };
                 let received = |at: &usize| received_of(&chain.events[*at].stored.event, quantity);
                 let received: Vec<f64> = hand_over.receivings.iter().filter_map(received).collect();
                 if !received.is_empty() {
@@ -364,11 +364,16 @@ impl Figures {
     }
 }
 
-/// How much of a quantity a receipt counts: the same class in the same unit.
+/// How much of a quantity a receipt counts: the same class, masses in kilograms, else in the same unit.
 fn received_of(event: &Event, sent: &Quantity) -> Option<f64> {
     let key = epcis::terms::key(&sent.epc_class);
-    let same = |other: &&Quantity| epcis::terms::key(&other.epc_class) == key && other.uom == sent.uom;
-    event.quantities.iter().flatten().find(same).and_then(amount)
+    let other = event.quantities.iter().flatten().find(|other| epcis::terms::key(&other.epc_class) == key)?;
+    match (kilograms(sent), kilograms(other)) {
+        (Some(_), Some(mass)) => Some(mass),
+        (None, None) if sent.uom == other.uom => amount(other),
+        // A mass against a count, or two units that nothing converts: it cannot agree.
+        _ => Some(f64::INFINITY),
+    }
 }
 
 /// By what share of its input a processing does not balance, and what share it declares lost. `None` where it cannot be
@@ -436,9 +441,13 @@ fn steps(chain: &Chain, story: &Story<'_>) -> usize {
     stages.len()
 }
 
-fn made_on(chain: &Chain) -> Option<Date> {
-    let start = chain.things.iter().position(|thing| thing.position == Position::Start)?;
-    chain.creations(start).map(|(_, event)| in_viet_nam(event.stored.event_time).date()).min()
+/// The day of the first record that made the goods, by a side that may speak about them.
+fn made_on(chain: &Chain, story: &Story<'_>, directory: &Directory) -> Option<Date> {
+    let mut own: Vec<usize> = story.things.iter().copied().collect();
+    own.retain(|&at| chain.things[at].position == Position::Start);
+    let made = own.into_iter().flat_map(|thing| chain.creations(thing).map(move |(_, event)| (thing, event)));
+    let counted = made.filter(|(thing, event)| story.standing.has(directory.side(&event.stored.owner), *thing));
+    counted.map(|(_, event)| in_viet_nam(event.stored.event_time).date()).min()
 }
 
 fn concerns_goods(chain: &Chain, hand_over: &super::hand_over::HandOver) -> bool {

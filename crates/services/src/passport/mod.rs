@@ -50,10 +50,11 @@ impl Services {
         }
         match chain {
             None => self.passport_without_events(page, &product, firm),
-            Some(chain) => {
-                self.fill_story(&mut page, &chain, Some(&product), firm, &mut directory).await?;
-                Ok(page)
-            }
+            Some(chain) => match self.fill_story(&mut page, &chain, Some(&product), &firm, &mut directory).await? {
+                true => Ok(page),
+                // Only others named it: no more is known than without them.
+                false => self.passport_without_events(page, &product, firm),
+            },
         }
     }
 
@@ -73,7 +74,7 @@ impl Services {
         let mut directory = Directory::default();
         self.fill_recalls(&mut page, scan, Some(&chain), None, &mut directory).await?;
         let firm = Text { vi: String::new(), en: String::new() };
-        self.fill_story(&mut page, &chain, None, firm, &mut directory).await?;
+        self.fill_story(&mut page, &chain, None, &firm, &mut directory).await?;
         Ok(page)
     }
 
@@ -112,26 +113,29 @@ impl Services {
         Ok(())
     }
 
-    /// Level, verdict, journey, certificates and checks.
+    /// Level, verdict, journey, certificates and checks; `false` when no record counts for these goods.
     async fn fill_story(
         &self,
         page: &mut Passport,
         chain: &Chain,
         product: Option<&Product>,
-        firm: Text,
+        firm: &Text,
         directory: &mut Directory,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         directory.load(&self.store, chain).await?;
-        let claimed = hand_over::pair(chain, directory, &|_| true);
+        let claimed = hand_over::pair(chain, directory, &|_, _| true);
         let story = relevance::story(chain, &claimed, directory);
+        if story.events.is_empty() {
+            return Ok(false);
+        }
         let mut assessment = level::assess(self, chain, &story, product, directory);
-        let own_lots: Vec<String> = chain.lot_keys().iter().filter_map(|lot| lot_number(lot)).collect();
+        let own_lots: Vec<String> = story.lots(chain).iter().filter_map(|lot| lot_number(lot)).collect();
         if let Some(scanned) = page.lot.clone().filter(|lot| !own_lots.is_empty() && !own_lots.contains(lot)) {
             assessment.lot_differs(&scanned, &own_lots[0]);
         }
         page.lot = page.lot.take().or_else(|| own_lots.into_iter().next());
-        page.level = Some(assessment.level(&firm));
-        page.verdict = assessment.verdict(&firm);
+        page.level = Some(assessment.level(firm));
+        page.verdict = assessment.verdict(firm);
         page.previous_known = assessment.previous_known();
         page.next_known = assessment.next_known();
         page.journey = journey::steps(chain, &story, &assessment, directory);
@@ -141,7 +145,7 @@ impl Services {
         page.made_on = page.made_on.or_else(|| assessment.made_on());
         page.certificates = certificate::list(self, chain, &story, product, page.made_on, directory).await?;
         page.checks = assessment.checks(!page.certificates.is_empty(), page.pack_date.is_some());
-        Ok(())
+        Ok(true)
     }
 
     fn fill_dates(&self, page: &mut Passport, product: &Product, dates: dates::Dates) {

@@ -30,13 +30,30 @@ pub(super) struct Story<'a> {
     pub(super) others: usize,
 }
 
+impl Story<'_> {
+    /// Keys of the lots that the scanned thing is or belongs to, by records that count.
+    pub(super) fn lots(&self, chain: &Chain) -> Vec<String> {
+        let own = self.things.iter().map(|&at| &chain.things[at]).filter(|thing| thing.position == Position::Start);
+        let mut lots: Vec<String> = own.filter(|thing| thing.key.contains("/10/")).map(|it| it.key.clone()).collect();
+        lots.sort();
+        lots
+    }
+}
+
 /// Picks what belongs to the story. `claimed` are the hand-overs that anybody recorded.
 pub(super) fn story<'a>(chain: &'a Chain, claimed: &'a [HandOver], directory: &'a Directory) -> Story<'a> {
     let standing = Standing::of(chain, claimed, directory);
-    let counted: Vec<bool> = chain.events.iter().map(|event| standing.counts(event, directory)).collect();
-    let edges: Vec<ChainEdge> = chain.edges.iter().copied().filter(|edge| counted[edge.event]).collect();
+    let joins = |edge: &ChainEdge| standing.joins(&chain.events[edge.event], *edge, directory);
+    let edges: Vec<ChainEdge> = chain.edges.iter().copied().filter(joins).collect();
     let things = reached(chain, &edges);
-    let hand_overs = hand_over::pair(chain, directory, &|at| counted[at]);
+    let says = |at: usize, thing: usize| standing.counts(&chain.events[at], thing, directory);
+    let counted: Vec<bool> = chain
+        .events
+        .iter()
+        .enumerate()
+        .map(|(at, event)| event.things.iter().any(|(thing, _)| things.contains(thing) && says(at, *thing)))
+        .collect();
+    let hand_overs = hand_over::pair(chain, directory, &says);
     let holders = holders(chain, &edges, &hand_overs, directory);
     let on_the_way: HashSet<(usize, usize)> =
         edges.iter().flat_map(|edge| [(edge.event, edge.from), (edge.event, edge.to)]).collect();
@@ -76,12 +93,12 @@ pub(super) fn story<'a>(chain: &'a Chain, claimed: &'a [HandOver], directory: &'
 
 /// Things that the scanned one is joined with by counted steps: back to what it was made of, and along its packing.
 fn reached(chain: &Chain, edges: &[ChainEdge]) -> HashSet<usize> {
-    let start = |at: &usize| chain.things[*at].position == Position::Start;
-    let mut reached: HashSet<usize> = (0..chain.things.len()).filter(start).collect();
+    // The scanned thing is the first; its lot is reached by a step that counts.
+    let mut reached: HashSet<usize> = HashSet::from([0]);
     loop {
         let before = reached.len();
         for edge in edges {
-            let upstream = chain.things[edge.from].position == Position::Upstream;
+            let upstream = chain.things[edge.from].position != Position::Downstream;
             let downstream = chain.things[edge.to].position == Position::Downstream;
             if upstream && reached.contains(&edge.to) {
                 reached.insert(edge.from);

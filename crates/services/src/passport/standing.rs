@@ -7,16 +7,17 @@
 //! - to the receiver whom a side with standing names when it ships, and to the giver of a receipt that both sides recorded;
 //! - to whoever such a side names in a source, a destination or the number of a document (carrier, laboratory);
 //! - from a product to what was used for it, when the user recorded the use;
-//! - from packed goods to the pack, and back to goods that are in the pack by the word of a side with standing;
+//! - from a pack to the goods that are in it by the word of a side with standing on both; a pack belongs to whoever
+//!   recorded packing into it first;
 //! - between a lot and its items.
 
 use std::collections::{HashMap, HashSet};
 
-use epcis::model::{Action, EventKind};
+use epcis::model::Action;
 use epcis::terms::Roles;
 use store::trace::Relation;
 
-use super::chain::{Chain, ChainEvent, Position, paper_gln, party_gln};
+use super::chain::{Chain, ChainEdge, ChainEvent, Position, paper_gln, party_gln};
 use super::hand_over::HandOver;
 use super::lookup::Directory;
 
@@ -39,6 +40,7 @@ impl<'a> Standing<'a> {
             standing.owners.push(owner);
             standing.sides[at].extend(owner);
             standing.sides[at].extend(directory.maker(&thing.key).map(|gln| directory.side(gln)));
+            standing.sides[at].extend(first_packer(chain, at).map(|gln| directory.side(gln)));
         }
         while standing.grow(chain, hand_overs, directory) {}
         standing
@@ -54,37 +56,62 @@ impl<'a> Standing<'a> {
         self.owners[thing]
     }
 
-    /// Whether an event counts: its recorder has standing on what it made, moved or saw.
-    pub(super) fn counts(&self, event: &ChainEvent, directory: &Directory) -> bool {
+    /// Whether an event counts for a thing: its recorder has standing on it, or on what the thing was used for.
+    pub(super) fn counts(&self, event: &ChainEvent, thing: usize, directory: &Directory) -> bool {
         let side = directory.side(&event.stored.owner);
+        let Some(roles) = event.roles_of(thing) else { return false };
+        if !roles.any(Roles::INPUT) {
+            return self.has(side, thing);
+        }
         let process = event.stored.event.transformation_id.as_deref().and_then(|id| self.outputs.get(id));
-        let made = process.into_iter().flatten().copied();
-        subjects(event).chain(made).any(|thing| self.has(side, thing))
+        let made = event.things.iter().filter(|(_, roles)| roles.any(Roles::OUTPUT)).map(|(made, _)| *made);
+        made.chain(process.into_iter().flatten().copied()).any(|made| self.has(side, made))
+    }
+
+    /// Whether a step between two things counts: the recorder has standing on both, or made the one from the other.
+    pub(super) fn joins(&self, event: &ChainEvent, edge: ChainEdge, directory: &Directory) -> bool {
+        let side = directory.side(&event.stored.owner);
+        match edge.relation {
+            Relation::Transformed => self.has(side, edge.to),
+            Relation::ItemOf | Relation::PackedInto => self.has(side, edge.from) && self.has(side, edge.to),
+        }
     }
 
     fn grow(&mut self, chain: &'a Chain, hand_overs: &'a [HandOver], directory: &'a Directory) -> bool {
         let before: usize = self.sides.iter().map(HashSet::len).sum();
         for event in &chain.events {
             let side = directory.side(&event.stored.owner);
-            if self.counts(event, directory) {
-                self.pass_within(event, side);
-                self.pass_to_named(event, side, directory);
+            for (thing, roles) in &event.things {
+                if roles.any(Roles::INPUT) && self.counts(event, *thing, directory) {
+                    self.sides[*thing].insert(side);
+                }
             }
+            self.pass_to_named(event, side, directory);
         }
-        for hand_over in hand_overs.iter().filter(|it| it.shipping.is_some() && !it.receivings.is_empty()) {
+        for hand_over in hand_overs.iter().filter(|it| it.shipping.is_some()) {
             let (Some(giver), Some(receiver)) = (&hand_over.giver, &hand_over.receiver) else { continue };
+            let (giver, receiver) = (directory.side(giver), directory.side(receiver));
+            // The receipt has to name its giver: a despatch that merely fits could be anybody's.
+            let named = hand_over.receivings.iter().any(|&at| {
+                let sources = chain.events[at].stored.event.sources.iter().flatten();
+                sources.filter_map(|party| party_gln(&party.id)).any(|gln| directory.side(&gln) == giver)
+            });
             for &thing in &hand_over.things {
-                if self.has(directory.side(receiver), thing) {
-                    self.sides[thing].insert(directory.side(giver));
+                if named && self.has(receiver, thing) {
+                    self.sides[thing].insert(giver);
                 }
             }
         }
         for edge in &chain.edges {
-            let said = self.counts(&chain.events[edge.event], directory);
+            let event = &chain.events[edge.event];
+            let side = directory.side(&event.stored.owner);
             match edge.relation {
-                Relation::ItemOf if said => self.share(edge.from, edge.to),
-                // What is in a pack follows the pack; the pack's own way does not speak for all of a lot.
-                Relation::PackedInto if said => {
+                Relation::ItemOf if self.has(side, edge.from) || self.has(side, edge.to) => {
+                    // A lot and its items have one number, so one owner: who may speak about one may about the other.
+                    self.share(edge.from, edge.to);
+                }
+                Relation::PackedInto if self.joins(event, *edge, directory) => {
+                    // What is in a pack follows the pack; the pack's own way does not speak for all of a lot.
                     let holders: Vec<&str> = self.sides[edge.to].iter().copied().collect();
                     self.sides[edge.from].extend(holders);
                 }
@@ -92,15 +119,6 @@ impl<'a> Standing<'a> {
             }
         }
         self.sides.iter().map(HashSet::len).sum::<usize>() > before
-    }
-
-    /// Inputs of what a side made, and the pack it put its goods into.
-    fn pass_within(&mut self, event: &ChainEvent, side: &'a str) {
-        for (thing, roles) in &event.things {
-            if roles.any(Roles::INPUT) || roles.any(Roles::PARENT) {
-                self.sides[*thing].insert(side);
-            }
-        }
     }
 
     /// Parties that the event names.
@@ -128,13 +146,6 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// Things that an event is about: what it made, moved, saw or packed. Using something says nothing about it alone.
-fn subjects(event: &ChainEvent) -> impl Iterator<Item = usize> + '_ {
-    let transformation = event.stored.event.kind == EventKind::Transformation;
-    let about = move |roles: &Roles| !transformation || roles.any(Roles::OUTPUT);
-    event.things.iter().filter(move |(_, roles)| about(roles)).map(|(thing, _)| *thing)
-}
-
 fn outputs(chain: &Chain) -> HashMap<&str, HashSet<usize>> {
     let mut outputs: HashMap<&str, HashSet<usize>> = HashMap::new();
     for event in &chain.events {
@@ -143,6 +154,18 @@ fn outputs(chain: &Chain) -> HashMap<&str, HashSet<usize>> {
         outputs.entry(id).or_default().extend(made);
     }
     outputs
+}
+
+/// Who first recorded, by the order of recording, that something was put into a pack. A pack whose number is a product's
+/// has its owner; its packer comes on top.
+fn first_packer(chain: &Chain, thing: usize) -> Option<&str> {
+    let packing = chain.events.iter().filter(|event| {
+        event.stored.event.action == Some(Action::Add)
+            && event.roles_of(thing).is_some_and(|roles| roles.any(Roles::PARENT))
+    });
+    let registered = gs1::Key::parse(&chain.things[thing].key).is_ok_and(|key| key.gtin().is_some());
+    let first = packing.min_by_key(|event| event.stored.position).filter(|_| !registered)?;
+    Some(&first.stored.owner)
 }
 
 /// Where nobody registered the number: who recorded it first. By the order of recording, since an event's own time is

@@ -48,8 +48,7 @@ fn a_loss_of_nearly_everything_is_no_balance() {
         let loss = serde_json::json!({"nguon:quantity": -400, "nguon:uom": "KGM"});
         it.input(PADDY, 1000).output(RICE, 1400).set("nguon:loss", loss)
     });
-    // FIXME level.rs `balance` takes a negative loss: 1000 kg become 1400 kg and the page calls it agreed. Expected 3.
-    negative.check("a loss below nothing", 4, "complete");
+    negative.check("a loss below nothing", 3, "unchecked");
 }
 
 #[test]
@@ -72,8 +71,7 @@ fn a_receipt_must_count_what_was_sent() {
 fn units_of_mass_are_converted_at_a_receipt() {
     let grams = |amount: u32| stocked(move |it| it.amount("quantityList", RICE, amount, "GRM"));
     grams(600_000).check("kilograms sent, the same in grams received", 4, "complete");
-    // FIXME level.rs `received_of` compares only equal units: 600 kg sent, 300 kg received in grams passes. Expected 3.
-    grams(300_000).check("kilograms sent, half of it in grams received", 4, "complete");
+    grams(300_000).check("kilograms sent, half of it in grams received", 3, "unchecked");
 }
 
 #[test]

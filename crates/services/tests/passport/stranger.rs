@@ -98,11 +98,9 @@ fn a_stranger_does_not_slip_into_a_hand_over() {
     let between = |number: &str| shipping(STRANGER, MILL, "").unset("bizTransactionList").paper("desadv", COOP, number);
     let between = |number: &str| between(number).at("11-01 15:59").place(PLOT).kg(PADDY, 1000);
     check_ignored("a despatch under another document", &open, RICE, STRANGER, &[between("DN-7")]);
-    // FIXME standing.rs `grow` gives standing to the giver of the pair that hand_over.rs `pair` prefers; where the
-    // receiver names no giver, a stranger that copies the document's number and a nearer time is preferred to the real
-    // giver, and stands in the journey. Expected unchanged: 4, complete.
-    let page = open.also(STRANGER, between("DN-1")).check("a despatch under the same document", 2, "one side");
-    assert!(page.journey.iter().any(|step| step.by.as_ref().is_some_and(|it| it.vi == "Người lạ Mẫu")));
+    // The receiver names no giver, so a copied number and a nearer time fit better than the real despatch does.
+    let page = open.also(STRANGER, between("DN-1")).check("a despatch under the same document", 4, "complete");
+    assert!(!page.journey.iter().any(|step| step.by.as_ref().is_some_and(|it| it.vi == "Người lạ Mẫu")));
 }
 
 /// A stranger's product among what the rice is said to be made of: ignored itself, but in the chain from then on.
@@ -115,17 +113,15 @@ fn with_foot_in_the_door() -> Tale {
 fn own_goods_beside_the_victims_give_no_say() {
     let tale = with_foot_in_the_door();
     tale.check("a foot in the door", 4, "complete");
-    // FIXME standing.rs `counts` asks for standing on any subject, not on each: own goods in the same event are enough.
-    // Expected unchanged in all three: 4, complete.
     let away = shipping(STRANGER, LAB, "DN-9").at("11-05 09:00").place(YARD).kg(THEIRS, 1).kg(RICE, 1);
-    tale.clone().also(STRANGER, away).check("shipping both", 2, "one side");
+    tale.clone().also(STRANGER, away).check("shipping both", 4, "complete");
     let made = Event::transform().at("11-03 06:00").place(YARD).input(MORE_PADDY, 900);
     let made = made.output(THEIRS, 1).output(RICE, 600);
-    tale.clone().also(STRANGER, made).check("making both", 2, "step missing");
+    tale.clone().also(STRANGER, made).check("making both", 4, "complete");
     let packed = Event::pack("ADD", THEIR_PALLET).at("11-04 09:00").place(YARD).child(THEIRS, 1).child(RICE, 1);
     let seen = Event::observe("inspecting").at("11-05 09:00").place(YARD).kg(RICE, 600).stage("Bịa");
     let page = tale.also(STRANGER, packed).also(STRANGER, seen).page(RICE);
-    assert!(shows(&page, "Bịa"), "packing both makes the stranger one of the goods' own sides: {:#?}", page.journey);
+    assert!(!shows(&page, "Bịa"), "packing both makes nobody one of the goods' own sides: {:#?}", page.journey);
 }
 
 /// Whether the page shows a stage.

@@ -35,8 +35,7 @@ fn a_stranger_does_not_unload_the_mills_pallets() {
 #[test]
 fn a_stranger_does_not_load_the_mills_pallets() {
     let more = Event::pack("ADD", PALLETS[0]).at("11-04 09:00").place(YARD).child(THEIRS, 50);
-    // FIXME standing.rs `counts`: standing on the child is enough to load another's pallet. Expected unchanged: 4, complete.
-    whole().also(STRANGER, more).check_page("something else on the pallet", PALLETS[0], 2, "step missing");
+    whole().also(STRANGER, more).check_page("something else on the pallet", PALLETS[0], 4, "complete");
     let same = Event::pack("ADD", PALLETS[0]).at("11-04 07:00").place(YARD).child(RICE, 200);
     check_ignored("the same goods again", &whole(), RICE, STRANGER, &[same]);
 }
@@ -46,9 +45,7 @@ fn a_stranger_does_not_number_the_mills_bags() {
     let bag = Event::add("commissioning").at("11-03 09:00").place(YARD).epcs(&[ITEM]).ilmd("lotNumber", "R1");
     check_ignored("a bag of the lot", &Tale::base(), RICE, STRANGER, std::slice::from_ref(&bag));
     Tale::base().check_page("a bag that nobody numbered", ITEM, 9, "not found");
-    // FIXME chain.rs `own_lots` takes the lot from an event that does not count: a stranger gives any serial number of
-    // the mill's product the whole story of a real lot. Expected as before, or not complete at least.
-    Tale::base().also(STRANGER, bag).check_page("a bag that a stranger numbered", ITEM, 4, "complete");
+    Tale::base().also(STRANGER, bag).check_page("a bag that a stranger numbered", ITEM, 9, "not found");
 }
 
 #[test]
@@ -58,12 +55,8 @@ fn a_stranger_does_not_move_a_bag_to_another_lot() {
     let real = Tale::base().also(MILL, bag("R1"));
     real.check_page("the mill's bag", ITEM, 4, "complete");
     check_ignored("another lot for a bag that has one", &real, ITEM, STRANGER, &[bag("R7")]);
-    // FIXME chain.rs `own_lots` and `lot_keys` take lots from events that do not count, so that mod.rs `fill_story` shows
-    // the one that sorts first. Expected lot R1.
     let tampered = real.also(STRANGER, bag("A1"));
     let page = tampered.check_page("a lot that sorts before", ITEM, 4, "complete");
-    assert_eq!(page.lot.as_deref(), Some("A1"));
-    // FIXME and a code that names a wrong lot no longer contradicts the records. Expected 3, unchecked, as without the
-    // stranger's record (`recall::the_real_lot_counts_whatever_the_code_says`).
-    tampered.check_page("the code names the stranger's lot", "01/08937000020016/10/A1/21/S1", 4, "complete");
+    assert_eq!(page.lot.as_deref(), Some("R1"));
+    tampered.check_page("the code names the stranger's lot", "01/08937000020016/10/A1/21/S1", 3, "unchecked");
 }
