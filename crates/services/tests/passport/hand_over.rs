@@ -59,7 +59,7 @@ fn pallets_stand_for_what_is_on_them() {
     assert!(page.journey.iter().any(|step| step.recorded == Recorded::BothSides), "{:#?}", page.journey);
     assert!(page.journey.iter().any(|step| step.recorded == Recorded::GiverOnly), "{:#?}", page.journey);
     on_pallets(&PALLETS, &[]).check("none of three", 2, "one side");
-    // FIXME hand_over.rs `pair` drops what was received beyond what was sent. Expected 2, one side (the giver's missing).
+    // Known gap (docs/known-gaps.md): hand_over.rs `pair` drops what was received beyond what was sent. Expected 2, one side (the giver's missing).
     on_pallets(&PALLETS[..2], &PALLETS).check("one more than was sent", 4, "complete");
 }
 

@@ -38,7 +38,7 @@ fn one_unknown_input_is_enough_for_a_hole() {
         it.input(MORE_PADDY, 1000).unset("outputQuantityList").output(RICE, 1900).unset("nguon:loss").loss(100)
     });
     check_hole("half of it from nowhere", &tale);
-    // FIXME level.rs `holes` does not weigh inputs: `samples` A2 counts those of at least 1 % of the lot. Expected 4.
+    // Known gap (docs/known-gaps.md): level.rs `holes` does not weigh inputs: `samples` A2 counts those of at least 1 % of the lot. Expected 4.
     let pinch = receiving(COOP, MILL, "").at("11-02 09:00").place(PLANT).kg(MORE_PADDY, 5);
     let tale = Tale::base().also(MILL, nowhere(pinch)).change("milled", |it| it.input(MORE_PADDY, 5));
     check_hole("half a hundredth of it from nowhere", &tale);
