@@ -32,7 +32,6 @@ pub(super) struct Assessment {
     agreeing: usize,
     differing: usize,
     out_of_order: usize,
-    steps: usize,
     records: usize,
     first: Option<Text>,
     last: Option<Text>,
@@ -90,7 +89,6 @@ pub(super) fn assess(
         agreeing: figures.agreeing,
         differing: figures.differing,
         out_of_order: out_of_order(chain, story),
-        steps: steps(chain, story),
         records: story.events.len(),
         first: place(story.events.iter().find(located)).map(|place| place.address),
         last: place(story.events.iter().rev().find(located)).map(|place| place.address),
@@ -148,11 +146,7 @@ impl Assessment {
         match self.number() {
             0 | 1 => Verdict::Declared { firm: self.recorder.clone().unwrap_or_else(|| firm.clone()) },
             2 if self.holes.is_empty() => Verdict::OneSide { steps: self.one_sided.clone() },
-            2 => Verdict::StepMissing {
-                recorded: self.steps,
-                expected: self.steps + self.holes.len(),
-                missing: self.holes.iter().map(|hole| hole.missing.clone()).collect(),
-            },
+            2 => Verdict::StepMissing { missing: self.holes.iter().map(|hole| hole.missing.clone()).collect() },
             3 => Verdict::Unchecked { waiting: self.waiting() },
             _ => Verdict::Complete {
                 first: self.first.clone().unwrap_or_else(empty),
@@ -426,19 +420,6 @@ fn out_of_order(chain: &Chain, story: &Story<'_>) -> usize {
         made.is_some_and(|made| time(edge.event) + SKEW < made)
     });
     moves.count() + uses.count()
-}
-
-/// Distinct stages of the story: the same work at one place counts once.
-fn steps(chain: &Chain, story: &Story<'_>) -> usize {
-    let stages: HashSet<_> = story
-        .events
-        .iter()
-        .map(|&at| {
-            let event = &chain.events[at];
-            (event.biz_step.clone(), stage(&event.stored.event).map(|stage| stage.vi), event.place_gln().next())
-        })
-        .collect();
-    stages.len()
 }
 
 /// The day of the first record that made the goods, by a side that may speak about them.

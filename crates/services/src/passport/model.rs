@@ -87,10 +87,6 @@ pub enum Verdict {
     },
     /// A step is missing.
     StepMissing {
-        /// Steps recorded.
-        recorded: usize,
-        /// Steps there should be.
-        expected: usize,
         /// The missing steps in words.
         missing: Vec<Text>,
     },

@@ -9,9 +9,9 @@ use crate::world::{COOP, MILL, MORE_PADDY, PADDY, PLANT, PLOT, RICE, STRANGER, Y
 /// A hole before the milling, named by the profile.
 fn check_hole(what: &str, tale: &Tale) {
     let page = tale.check(what, 2, "step missing");
-    let Verdict::StepMissing { missing, recorded, expected } = &page.verdict else { panic!("{:?}", page.verdict) };
+    let Verdict::StepMissing { missing } = &page.verdict else { panic!("{:?}", page.verdict) };
     assert_eq!(missing.len(), 1, "{what}: {missing:?}");
-    assert_eq!((missing[0].vi.as_str(), *expected), ("chặng từ ruộng đến nhà máy", recorded + 1), "{what}");
+    assert_eq!(missing[0].vi, "chặng từ ruộng đến nhà máy", "{what}");
     assert!(page.journey.iter().any(|step| step.recorded == Recorded::Missing), "{what}: {:#?}", page.journey);
     assert!(page.checks.unknown.contains(&Check::OriginUnknown), "{what}: {:?}", page.checks);
     assert!(!page.previous_known, "{what}");

@@ -79,6 +79,7 @@ impl ScanPage {
         let t = texts(language);
         let stops = Stops::of(&passport.journey);
         let journey = journey::steps(&passport.journey, &stops, t);
+        let recorded = journey.iter().filter(|step| step.kind != "gap").count();
         let known = !matches!(passport.verdict, Verdict::NotFound(_));
         let withdrawn = matches!(passport.verdict, Verdict::Withdrawn { .. });
         Self {
@@ -88,7 +89,7 @@ impl ScanPage {
             recall: passport.recall.as_ref().map(|notice| RecallBanner::new(notice, t)),
             other_lots: recall::other_lots(passport, t),
             unknown: UnknownView::new(passport, t),
-            verdict: VerdictView::new(passport, t),
+            verdict: VerdictView::new(passport, (recorded, journey.len()), t),
             subject: subject(passport, t),
             past: past_date(passport, t),
             lot_wanted: lot_wanted(passport, known && !withdrawn),

@@ -44,7 +44,9 @@ impl Picture {
 
 impl VerdictView {
     /// Nothing for an unknown code: its page says it at length.
-    pub(super) fn new(passport: &Passport, t: &Texts) -> Option<Self> {
+    ///
+    /// `(recorded, all)` counts the steps as the journey on the page shows them.
+    pub(super) fn new(passport: &Passport, (recorded, all): (usize, usize), t: &Texts) -> Option<Self> {
         use Dot::{Hole, Hollow, Marked, Solid};
         let (tone, lead, rest, picture) = match &passport.verdict {
             Verdict::Complete { first, last } => (
@@ -53,16 +55,12 @@ impl VerdictView {
                 t.with("verdict-complete", &[("first", t.pick(first).into()), ("last", t.pick(last).into())]),
                 Picture::Path([Solid; 6]),
             ),
-            Verdict::StepMissing { recorded, expected, missing } => (
+            Verdict::StepMissing { missing } => (
                 "partial",
                 t.get("verdict-partial-lead"),
                 t.with(
                     "verdict-missing",
-                    &[
-                        ("recorded", (*recorded).into()),
-                        ("expected", (*expected).into()),
-                        ("missing", t.list(missing).into()),
-                    ],
+                    &[("recorded", recorded.into()), ("expected", all.into()), ("missing", t.list(missing).into())],
                 ),
                 Picture::Path([Solid, Hole, Solid, Solid, Solid, Solid]),
             ),
