@@ -48,7 +48,7 @@ impl fmt::Display for Error {
             Self::Unauthenticated => f.write_str("an API key is needed"),
             Self::Forbidden(what) | Self::NotFound(what) | Self::Conflict(what) | Self::Stale(what) => {
                 f.write_str(what)
-            },
+            }
             Self::Invalid(findings) => match findings.first() {
                 Some(first) if findings.len() > 1 => write!(f, "{first} (and {} more)", findings.len() - 1),
                 Some(first) => first.fmt(f),
