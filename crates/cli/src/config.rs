@@ -19,6 +19,8 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    #[serde(default)]
+    pub(crate) resolver: Resolver,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -70,6 +72,14 @@ pub(crate) struct Trace {
     pub(crate) depth: u32,
 }
 
+/// `[resolver]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Resolver {
+    /// Linksets call what a key names `description`, as version 1.2 of the schema does, rather than `itemDescription`.
+    pub(crate) linkset_description: bool,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -109,6 +119,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            resolver: Resolver::default(),
             folder: folder.to_owned(),
         }
     }

@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod job;
 pub mod link;
+mod neighbour;
 pub mod node;
 pub mod passport;
 mod profile;

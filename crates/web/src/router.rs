@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::api::{capture, discovery, events, health, records, trace};
+use crate::api::{capture, discovery, events, health, links, records, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
@@ -36,14 +36,19 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/trace", get(trace::trace))
         .route("/api/v1/records", post(records::import))
         .route("/api/v1/validate", post(capture::validate))
+        .route("/api/v1/links/{*key}", get(links::get).put(links::put).delete(links::delete))
         // Operators
         .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready))
-        // Scanners
-        .route("/.well-known/gs1resolver", get(resolver::description));
+        .route("/readyz", get(health::ready));
+    // Scanners
+    let mut scanners = Router::new()
+        .route("/.well-known/gs1resolver", get(resolver::description).options(resolver::preflight))
+        .route("/linkset-context", get(resolver::context).options(resolver::preflight));
     for key in PRIMARY_KEYS {
-        router = router.route(&format!("/{key}/{{*rest}}"), get(resolver::resolve).options(resolver::options));
+        let methods = get(resolver::resolve).options(resolver::options).fallback(error::method_not_allowed);
+        scanners = scanners.route(&format!("/{key}/{{*rest}}"), methods);
     }
+    router = router.merge(scanners.layer(from_fn(resolver::shared)));
     router
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)

@@ -1,76 +1,225 @@
-//! The resolver: GS1 Digital Link paths at the root of the node.
+//! The resolver: GS1 Digital Link paths at the root of the node (GS1-Conformant Resolver 1.2).
 //!
-//! A client that prefers a page and names no link type gets the scan page itself, which is the default link. Others
-//! get a redirect to the link type they name, or the linkset (RFC 9264).
+//! A browser that names no link type gets the scan page itself where that is the default link. Every other request gets
+//! a redirect to the link that fits its wishes best, or the linkset (RFC 9264). Reading order: the wishes (`wish`), the
+//! links of the key and of the node (`services::link`, `own`), the choice (`choose`), the way it is written (`linkset`,
+//! `forward`, `reply`).
+
+mod cache;
+mod choose;
+mod forward;
+mod linkset;
+mod own;
+mod refused;
+mod reply;
+mod wish;
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use gs1::Scan;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Value, json};
-use services::passport::{Hint, Passport};
+use serde_json::json;
+use services::Caller;
+use services::link::{Links, Resolved, kinds};
 
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{self, Accepts, base_url};
+use crate::extract::{self, base_url, header_text};
 use crate::pages;
+use crate::portal::language::Language;
+use choose::Choice;
+use reply::Reply;
+use wish::Wish;
 
-/// Namespace of GS1 link types.
-const LINK_TYPES: &str = "https://ref.gs1.org/voc/";
-const LINKSET: &str = "application/linkset+json";
+pub(crate) use cache::AnswerCache;
+
+/// What an answer depends on besides the address.
+const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
 
 /// `GET /01/…` and its like
 pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let key = cache_key(&request);
+    let now_ms = app.services.now() / 1000;
+    if let Some(answer) = app.answers.get(&key, now_ms) {
+        return Ok(answer);
+    }
     let language = extract::language(&request);
     let (Parts { uri, headers, .. }, _) = request.into_parts();
-    let (path, query) = (uri.path(), uri.query());
-    let accepts = Accepts::of(&headers);
-    let link_type = extract::parameter(query, "linkType");
-    let wants_page = link_type.is_none() && !accepts.names(LINKSET) && accepts.prefers_page();
-    let scan = match Scan::parse_path(path, query) {
+    let wish = Wish::of(uri.query(), &headers);
+    let head = app.answers.head();
+    let scan = match Scan::parse_path(uri.path(), uri.query()) {
         Ok(scan) => scan,
-        Err(error) if wants_page => {
-            let hint = match error.suggestion() {
-                Some(neighbour) if error.is_check_digit() => Hint::CheckDigit { neighbour: neighbour.to_owned() },
-                _ => Hint::None,
-            };
-            let code = path.split('/').nth(2).unwrap_or(path).to_owned();
-            let passport = Passport::unknown(path.to_owned(), code, hint);
-            return pages::scan::impossible(&app, passport, language, &headers).await;
-        }
-        Err(error) => return Err(Problem::bad_link(error.to_string())),
+        Err(fault) => return refused::answer(&app, uri.path(), &fault, &wish, language, &headers).await,
     };
-    // Also a refusal differs by what the client takes, and may be read by a page of another origin.
-    let wants_linkset = matches!(link_type.as_deref(), Some("linkset" | "all")) || accepts.names(LINKSET);
-    let links = links(&app, &scan, query, &headers);
-    let answer = match link_type {
-        _ if wants_linkset => Ok(linkset(&links)),
-        Some(name) => redirect(&links, &name),
-        None if !wants_page && accepts.json().is_some() => Ok(linkset(&links)),
-        // The page is at this very address: a redirect to it would lead back here.
-        None if accepts.takes_page() => pages::scan::page(&app, &scan, language, &headers).await,
-        None => {
-            let detail = format!("this code is answered in text/html, application/json or {LINKSET}");
-            Err(Problem::not_acceptable(&detail))
-        }
+    let base = base_url(&app, &headers);
+    let ask = Ask { app: &app, scan: &scan, wish: &wish, base: &base, language, query: uri.query(), headers: &headers };
+    let resolved = app.services.resolve(&Caller::Anonymous, &scan).await?;
+    let until_ms = match &resolved {
+        Resolved::Here(links) => links.until / 1000,
+        _ => i64::MAX,
     };
-    // Also a refusal differs by what the client takes, and may be read by a page of another origin.
-    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
-    let link = format!("<{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", links.anchor);
-    let headers = response.headers_mut();
-    if let Ok(link) = HeaderValue::from_str(&link) {
-        headers.insert(header::LINK, link);
+    let reply = match ask.reply(resolved).await {
+        Ok(reply) => reply,
+        // Also a refusal says where the linkset is.
+        Err(problem) => Reply::Live(problem.into_response()),
+    };
+    let link = reply::link_header(&base, &scan.path(), None);
+    match reply {
+        Reply::Kept(mut answer) => {
+            answer.headers.insert(header::LINK, link);
+            answer.headers.insert(header::VARY, VARY);
+            let response = answer.response();
+            app.answers.put(key, head, now_ms, until_ms, answer);
+            Ok(response)
+        }
+        Reply::Live(mut response) => {
+            response.headers_mut().insert(header::LINK, link);
+            Ok(response)
+        }
     }
+}
+
+/// Everything that an answer can depend on.
+fn cache_key(request: &Request) -> String {
+    let header = |name: header::HeaderName| header_text(request.headers(), name.as_str()).unwrap_or_default();
+    let (host, accept) = (header(header::HOST), header(header::ACCEPT));
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    [address, host, accept, header(header::ACCEPT_LANGUAGE)].join("\n")
+}
+
+/// A request that names a key.
+struct Ask<'a> {
+    app: &'a App,
+    scan: &'a Scan,
+    wish: &'a Wish,
+    base: &'a str,
+    language: Language,
+    query: Option<&'a str>,
+    headers: &'a HeaderMap,
+}
+
+impl Ask<'_> {
+    async fn reply(&self, resolved: Resolved) -> Result<Reply, Problem> {
+        match resolved {
+            Resolved::Here(mut links) => {
+                let own = own::add(&mut links, self.base, self.scan);
+                self.here(&links, own).await
+            }
+            Resolved::Elsewhere(resolver) if !self.is_here(&resolver) => {
+                match forward::to_resolver(&resolver, &self.scan.path(), self.query) {
+                    Some(address) => reply::redirect(&address),
+                    None => self.unknown().await,
+                }
+            }
+            Resolved::Elsewhere(_) | Resolved::Unknown => self.unknown().await,
+        }
+    }
+
+    /// A delegation to ourselves would go round in circles.
+    fn is_here(&self, resolver: &str) -> bool {
+        let host = |address: &str| address.split("://").last().unwrap_or_default().to_ascii_lowercase();
+        host(resolver) == host(self.base)
+    }
+
+    async fn here(&self, links: &Links, own_default: bool) -> Result<Reply, Problem> {
+        let wish = self.wish;
+        if wish.wants_linkset() {
+            return reply::linkset(links, self.base, &self.address(), wish.form(), self.language, self.describe());
+        }
+        let Some(relation) = &wish.link_type else { return self.default(links, own_default).await };
+        match choose::of_type(&links.levels, relation, wish) {
+            Choice::One(target) => reply::redirect(&self.passed_on(&target.href, target.fwqs)),
+            Choice::Several(targets) => {
+                reply::choices(links, &targets, self.base, &self.address(), wish.form(), self.language, self.describe())
+            }
+            Choice::None => {
+                let detail = format!("{} has no link of type “{relation}”", self.scan.path());
+                Err(Problem::no_resource(detail))
+            }
+        }
+    }
+
+    /// No link type is named.
+    async fn default(&self, links: &Links, own_default: bool) -> Result<Reply, Problem> {
+        let wish = self.wish;
+        let for_people = wish.prefers_page() || (wish.names_page && wish.takes_page());
+        if for_people && links.page && (own_default || wish.names_page) {
+            return self.page().await;
+        }
+        let Some(target) = choose::default(&links.levels, wish) else {
+            return Err(Problem::no_resource(format!("{} has no default link", self.scan.path())));
+        };
+        let singled_out = target.media_type.is_some() && wish.singles_out(target);
+        if wish.prefers_json() && !singled_out {
+            return reply::linkset(links, self.base, &self.address(), wish.form(), self.language, self.describe());
+        }
+        if own_default && !wish.takes_page() {
+            let detail = format!("this code is answered in text/html, application/json or {}", wish::LINKSET);
+            return Err(Problem::not_acceptable(&detail));
+        }
+        reply::redirect(&self.passed_on(&target.href, target.fwqs))
+    }
+
+    /// Nothing is known of the key. People get the page that helps.
+    async fn unknown(&self) -> Result<Reply, Problem> {
+        let wish = self.wish;
+        if wish.link_type.is_none() && !wish.wants_linkset() && !wish.prefers_json() && wish.takes_page() {
+            return self.page().await;
+        }
+        Err(Problem::no_resource(format!("nothing is known here of {}", self.scan.path())))
+    }
+
+    async fn page(&self) -> Result<Reply, Problem> {
+        Ok(Reply::Live(pages::scan::page(self.app, self.scan, self.language, self.headers).await?))
+    }
+
+    fn passed_on(&self, href: &str, fwqs: bool) -> String {
+        if !fwqs {
+            return href.to_owned();
+        }
+        // Our own pages have the language in their address.
+        let own = href.starts_with(&format!("{}/", self.base));
+        let used: &[&str] = if own { &["linkType", "context", "lang"] } else { &["linkType", "context"] };
+        forward::with_query(href, self.query, used)
+    }
+
+    /// Path and query of the request, for the language switch of a page.
+    fn address(&self) -> String {
+        let address = format!("/{}", self.scan.path());
+        let query = forward::with_query("", self.query, &["lang"]);
+        format!("{address}{query}")
+    }
+
+    fn describe(&self) -> &'static str {
+        if self.app.config.linkset_description { "description" } else { "itemDescription" }
+    }
+}
+
+/// What every answer under a key has, refusals included: pages of another origin may read it.
+pub(crate) async fn shared(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept, Accept-Language"));
-    Ok(response)
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Link, Location, Content-Type"));
+    headers.entry(header::VARY).or_insert(VARY);
+    response
 }
 
 /// `OPTIONS /01/…`
-pub(crate) async fn options() -> Response {
+pub(crate) async fn options(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let mut response = preflight().await;
+    if let Ok(scan) = Scan::parse_path(uri.path(), uri.query()) {
+        let link = reply::link_header(&base_url(&app, &headers), &scan.path(), None);
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
+}
+
+/// `OPTIONS` of what is the same for every key.
+pub(crate) async fn preflight() -> Response {
     let headers = [
         (header::ALLOW, "GET, HEAD, OPTIONS"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
@@ -86,53 +235,17 @@ pub(crate) async fn description(State(app): State<App>, headers: HeaderMap) -> R
         "name": "Nguồn",
         "resolverRoot": base_url(&app, &headers),
         "supportedPrimaryKeys": ["all"],
-        "supportedLinkType": [{ "namespace": LINK_TYPES, "prefix": "gs1:" }],
+        "supportedLinkType": [{ "namespace": kinds::NAMESPACE, "prefix": "gs1:" }],
         "linkTypeDefaultCanBeLinkset": false,
     });
-    ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(body)).into_response()
+    Json(body).into_response()
 }
 
-/// The links of one code.
-struct Links {
-    anchor: String,
-    /// The page, in the language that the request names.
-    page: String,
-    events: String,
-}
-
-fn links(app: &App, scan: &Scan, query: Option<&str>, headers: &HeaderMap) -> Links {
-    let base = base_url(app, headers);
-    let key = utf8_percent_encode(&format!("https://id.gs1.org/{}", scan.key()), NON_ALPHANUMERIC).to_string();
-    let anchor = format!("{base}/{}", scan.path());
-    let page = match extract::parameter(query, "lang") {
-        Some(language) => format!("{anchor}?lang={}", utf8_percent_encode(&language, NON_ALPHANUMERIC)),
-        None => anchor.clone(),
-    };
-    Links { page, events: format!("{base}/epcis/epcs/{key}/events"), anchor }
-}
-
-fn linkset(links: &Links) -> Response {
-    let page = json!([{ "href": links.page, "title": "Nguồn", "type": "text/html", "hreflang": ["vi", "en"] }]);
-    let body: Value = json!({ "linkset": [{
-        "anchor": links.anchor,
-        "itemDescription": "Nguồn",
-        format!("{LINK_TYPES}defaultLink"): [{ "href": links.page, "title": "Nguồn" }],
-        format!("{LINK_TYPES}pip"): page,
-        format!("{LINK_TYPES}traceability"): page,
-        format!("{LINK_TYPES}epcis"): [{ "href": links.events, "title": "EPCIS", "type": "application/json" }],
-    }] });
-    ([(header::CONTENT_TYPE, LINKSET)], Json(body).0.to_string()).into_response()
-}
-
-fn redirect(links: &Links, link_type: &str) -> Result<Response, Problem> {
-    let name = link_type.rsplit([':', '/']).next().unwrap_or(link_type);
-    match name {
-        "defaultLink" | "pip" | "traceability" => Ok(see(&links.page)),
-        "epcis" => Ok(see(&links.events)),
-        _ => Err(Problem::no_resource(format!("there is no link of type “{link_type}”"))),
-    }
-}
-
-fn see(address: &str) -> Response {
-    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, address)]).into_response()
+/// `GET /linkset-context`: what makes JSON-LD of a linkset.
+pub(crate) async fn context() -> Response {
+    let mut response = Json(linkset::context()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/ld+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    response
 }

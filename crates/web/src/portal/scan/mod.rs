@@ -30,6 +30,7 @@ use recall::RecallBanner;
 use unknown::UnknownView;
 use verdict::{Dot, Picture, VerdictView};
 
+pub(super) use facts::as_printed;
 pub(super) use level::labels as level_labels;
 #[cfg(test)]
 pub use samples::{sample, sample_names};
