@@ -186,7 +186,12 @@ fn merge(plan: &Plan, sets: &[LinkSet], scan: &Scan, today: &str) -> Links {
             }
             if !has_default && default.is_some() {
                 has_default = true;
-                (level.default, level.default_multi) = (default, multi);
+                // The default is one of its variants; alone it is no variant of anything.
+                if let Some(default) = default.as_ref().filter(|default| !multi.contains(default)) {
+                    multi.insert(0, default.clone());
+                }
+                level.default_multi = if multi.len() > 1 { multi } else { Vec::new() };
+                level.default = default;
             }
             seen.extend(here);
         }
