@@ -11,6 +11,7 @@ mod node;
 mod query;
 mod raw;
 mod report;
+mod resolve;
 mod scan;
 mod settings;
 mod stopwatch;
@@ -49,6 +50,7 @@ async fn measure() -> Result<Report> {
         measure_postgres(&settings, &workload, run, &mut series).await?;
     }
     scan::measure(&settings, &mut series).await?;
+    resolve::measure(&settings, &mut series).await?;
     Ok(Report::new(&settings, &workload, &series))
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::settings::Settings;
 use crate::workload::{HOPS, Workload};
-use crate::{capture, scan};
+use crate::{capture, resolve, scan};
 
 /// Values by name, in the order of the runs.
 #[derive(Default)]
@@ -17,12 +17,12 @@ impl Series {
         self.0.entry(name).or_default().push(value);
     }
 
-    fn row(&self, what: &str, unit: &str, name: &str) -> Value {
+    pub(crate) fn row(&self, what: &str, unit: &str, name: &str) -> Value {
         json!({"what": what, "unit": unit, "values": self.0.get(name)})
     }
 
     /// One value by another, run by run.
-    fn ratio(&self, what: &str, above: &str, below: &str) -> Value {
+    pub(crate) fn ratio(&self, what: &str, above: &str, below: &str) -> Value {
         let pairs = self.0.get(above).into_iter().flatten().zip(self.0.get(below).into_iter().flatten());
         json!({"what": what, "values": pairs.map(|(above, below)| above / below).collect::<Vec<f64>>()})
     }
@@ -34,7 +34,7 @@ pub(crate) struct Report(Value);
 impl Report {
     pub(crate) fn new(settings: &Settings, workload: &Workload, series: &Series) -> Self {
         Self(json!({
-            "sections": [capture_section(workload, series), query_section(workload, series), scan_section(settings, series)],
+            "sections": [capture_section(workload, series), query_section(workload, series), scan_section(settings, series), resolve::section(settings, series)],
             "notes": notes(),
         }))
     }

@@ -25,7 +25,7 @@ pub(crate) struct Problem {
     faults: Vec<Finding>,
     limit: Option<usize>,
     /// Members beyond those of RFC 9457.
-    members: Vec<(&'static str, Value)>,
+    members: Box<[(&'static str, Value)]>,
 }
 
 /// Findings listed in one answer; the rest is counted.
@@ -33,12 +33,12 @@ const FAULTS: usize = 1000;
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, title, detail: detail.into(), faults: Vec::new(), limit: None, members: Vec::new() }
+        Self { status, kind, title, detail: detail.into(), faults: Vec::new(), limit: None, members: Box::default() }
     }
 
     /// Adds a member.
     pub(crate) fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.members.push((name, value));
+        self.members = self.members.into_iter().chain([(name, value)]).collect();
         self
     }
 

@@ -139,16 +139,16 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn found(links: Value) -> Vec<(String, String)> {
+    fn found(links: &Value) -> Vec<(String, String)> {
         let set = json!({"anchor": "01/09506000134352", "links": links});
         let set: LinkSet = serde_json::from_value(set).unwrap();
-        faults(&[set], &[]).into_iter().map(|it| (it.pointer.to_string(), it.message.to_string())).collect()
+        faults(&[set], &[]).into_iter().map(|it| (it.pointer, it.message)).collect()
     }
 
     #[test]
     fn each_fault_has_its_place() {
         let good = json!({"relation": "gs1:pip", "href": "https://a.example/"});
-        assert_eq!(found(json!([good])), []);
+        assert_eq!(found(&json!([good])), []);
         for (member, value, told) in [
             ("relation", json!("pip!"), "gs1:pip"),
             ("href", json!("ftp://a"), "https://"),
@@ -159,20 +159,20 @@ mod tests {
         ] {
             let mut link = good.clone();
             link[member] = value;
-            let found = found(json!([good, link]));
+            let found = found(&json!([good, link]));
             assert_eq!(found.len(), 1, "{member}");
             assert_eq!(found[0].0, format!("/links/0/links/1/{member}"));
             assert!(found[0].1.contains(told), "{}", found[0].1);
         }
         let mut link = good.clone();
         link["hreflang"] = json!(["vi", "eng"]);
-        assert_eq!(found(json!([link]))[0].0, "/links/0/links/0/hreflang/1");
+        assert_eq!(found(&json!([link]))[0].0, "/links/0/links/0/hreflang/1");
         let mut link = good.clone();
         (link["from"], link["to"]) = (json!("2026-07-02"), json!("2026-07-01"));
-        assert_eq!(found(json!([link]))[0].0, "/links/0/links/0/to");
-        let mut default = good.clone();
+        assert_eq!(found(&json!([link]))[0].0, "/links/0/links/0/to");
+        let mut default = good;
         default["default"] = json!(true);
-        assert_eq!(found(json!([default, default]))[0].0, "/links/0/links/1/default");
+        assert_eq!(found(&json!([default, default]))[0].0, "/links/0/links/1/default");
     }
 
     #[test]

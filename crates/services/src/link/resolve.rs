@@ -228,7 +228,7 @@ mod tests {
         Scan::parse_path(path, None).unwrap()
     }
 
-    fn set(anchor: &str, links: Value) -> LinkSet {
+    fn set(anchor: &str, links: &Value) -> LinkSet {
         serde_json::from_value(json!({ "anchor": anchor, "links": links })).unwrap()
     }
 
@@ -259,8 +259,8 @@ mod tests {
         let link = |relation: &str, href: &str| json!({"relation": relation, "href": format!("https://{href}")});
         let mut with_default = link("gs1:pip", "a/pip");
         with_default["default"] = true.into();
-        let key = set("01/09506000134352", json!([with_default, link("gs1:faqs", "a/faqs")]));
-        let serial = set("01/09506000134352/21/S", json!([link("https://gs1.org/voc/pip", "b/{serial}")]));
+        let key = set("01/09506000134352", &json!([with_default, link("gs1:faqs", "a/faqs")]));
+        let serial = set("01/09506000134352/21/S", &json!([link("https://gs1.org/voc/pip", "b/{serial}")]));
         let found = merged(ALL, &[key.clone(), serial]);
         let expected = [
             (ALL[1..].to_owned(), vec!["b/S".to_owned()], None),
@@ -280,7 +280,7 @@ mod tests {
             {"relation": "gs1:faqs", "href": "https://hidden", "public": false},
             {"relation": "gs1:faqs", "href": "https://lot/{lot}"},
         ]);
-        let found = merged("/01/09506000134352", &[set("01/09506000134352", links)]);
+        let found = merged("/01/09506000134352", &[set("01/09506000134352", &links)]);
         assert_eq!(found[0].1, ["first", "last"]);
     }
 }

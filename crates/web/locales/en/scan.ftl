@@ -60,6 +60,7 @@ unknown-scan = Scan again
 unknown-search = Search
 hint-check-digit = The last digit does not fit the others.
 hint-neighbour = Did you mean { $neighbour }?
+hint-others = Also close:
 hint-digit = Place { $at } of the code is “{ $found }”. It has to be a digit.
 hint-character = The code cannot have “{ $found }”. Only letters without accents, digits and a few signs such as a hyphen, slash or dot may stand there.
 hint-escape = The address is damaged at “{ $found }”. Please scan the code again.

@@ -60,6 +60,7 @@ unknown-scan = Quét lại
 unknown-search = Tìm theo tên
 hint-check-digit = Số cuối không khớp với các số trước.
 hint-neighbour = Có phải mã là { $neighbour }?
+hint-others = Gần giống còn có
 hint-digit = Chỗ thứ { $at } của mã là “{ $found }”. Chỗ đó phải là một chữ số.
 hint-character = Mã không thể có “{ $found }”. Chỉ dùng chữ cái không dấu, chữ số và vài dấu như gạch ngang, gạch chéo, dấu chấm.
 hint-escape = Đường dẫn bị hỏng ở chỗ “{ $found }”. Xin quét lại mã.

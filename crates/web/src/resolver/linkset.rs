@@ -56,10 +56,9 @@ fn push(object: &mut Map<String, Value>, relation: &str, target: Value) {
         Some(name) => format!("{}{name}", kinds::NAMESPACE),
         None => relation.to_owned(),
     };
-    match object.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
-        Value::Array(targets) => targets.push(target),
-        // The members before the relations are texts, and no relation bears their names.
-        _ => {}
+    // The members before the relations are texts, and no relation bears their names.
+    if let Value::Array(targets) = object.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
+        targets.push(target);
     }
 }
 

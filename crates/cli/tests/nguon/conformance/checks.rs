@@ -85,7 +85,7 @@ impl<'a> Suite<'a> {
         self.should("isHttps", self.public.starts_with("https://"), self.public);
         let segments: Vec<&str> = self.path.trim_start_matches('/').split('/').collect();
         let identifiers = segments.iter().step_by(2);
-        let numeric = segments.len() % 2 == 0
+        let numeric = segments.len().is_multiple_of(2)
             && identifiers.clone().all(|ai| (2..=4).contains(&ai.len()) && ai.bytes().all(|it| it.is_ascii_digit()));
         self.should("plausibleDL", numeric, self.path);
         let scan = gs1::Scan::parse_path(self.path, None);

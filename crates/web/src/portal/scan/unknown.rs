@@ -19,9 +19,11 @@ pub(super) struct UnknownView {
 #[derive(Default)]
 pub(super) struct HintView {
     pub(super) before: String,
-    /// Codes that may be meant: where each leads and how it reads.
-    pub(super) links: Vec<(String, String)>,
+    /// The code that is meant most likely: where it leads and how it reads.
+    pub(super) link: Option<(String, String)>,
     pub(super) after: String,
+    /// Other codes that may be meant, behind their words.
+    pub(super) others: Option<(String, Vec<(String, String)>)>,
 }
 
 impl UnknownView {
@@ -60,12 +62,12 @@ fn hint_view(hint: &Hint, t: &Texts) -> Option<HintView> {
 
 /// Only codes that exist are proposed: a code that is merely possible would send people to the wrong goods.
 fn with_neighbours(before: String, neighbours: &[String], t: &Texts) -> HintView {
-    if neighbours.is_empty() {
-        return HintView { before, ..HintView::default() };
-    }
+    let mut links = neighbours.iter().map(|neighbour| neighbour_link(neighbour, t));
+    let Some(link) = links.next() else { return HintView { before, ..HintView::default() } };
     let (ask, after) = t.around("hint-neighbour", "neighbour");
-    let links = neighbours.iter().map(|neighbour| neighbour_link(neighbour, t)).collect();
-    HintView { before: format!("{before} {ask}"), links, after }
+    let others: Vec<_> = links.collect();
+    let others = (!others.is_empty()).then(|| (t.get("hint-others"), others));
+    HintView { before: format!("{before} {ask}"), link: Some(link), after, others }
 }
 
 /// A neighbour may be a path (`/01/…`) or a bare number; a bare number goes through the look-up.
