@@ -1,11 +1,12 @@
 //! Checks on characters.
 
 use super::{Refused, refuse};
+use crate::charset::CharacterSet;
 use crate::check_digit;
 
-/// Every byte is one that `belongs`.
-pub(super) fn all(text: &[u8], belongs: impl Fn(u8) -> bool) -> Result<(), Refused> {
-    match text.iter().position(|&byte| !belongs(byte)) {
+/// Every byte is in the set.
+pub(super) fn within(text: &[u8], set: CharacterSet) -> Result<(), Refused> {
+    match set.first_byte_outside(text) {
         Some(at) => Err(Refused { at, length: 1 }),
         None => Ok(()),
     }
@@ -19,11 +20,8 @@ pub(super) fn check_pair(text: &[u8]) -> Result<(), Refused> {
     let Some(end) = text.len().checked_sub(2) else { return Err(Refused { at: 0, length: text.len() }) };
     let (model, pair) = text.split_at(end);
     // Nothing has the pair of the sum zero.
-    let expected = if model.is_empty() {
-        Some(*b"22")
-    } else {
-        std::str::from_utf8(model).ok().and_then(check_digit::check_pair)
-    };
+    let expected =
+        if model.is_empty() { Some(*b"22") } else { std::str::from_utf8(model).ok().and_then(check_digit::check_pair) };
     refuse(expected.is_some_and(|expected| expected == *pair), end, 2)
 }
 
