@@ -6,6 +6,7 @@ mod check_digits;
 mod dictionary;
 mod errors;
 mod keys;
+mod messages;
 mod mutations;
 mod official;
 mod scans;
