@@ -8,6 +8,7 @@ mod checks;
 mod dictionary;
 mod errors;
 mod keys;
+mod messages;
 mod mutations;
 mod official;
 mod scans;
