@@ -153,8 +153,8 @@ fn encode(value: &str, bare: u8, out: &mut String) {
 
 /// Decodes percent escapes; `Err` holds the byte position of the first broken escape, or 0 for broken UTF-8.
 pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, usize> {
-    let Some(first) = text.find('%') else { return Ok(Cow::Borrowed(text)) };
     let bytes = text.as_bytes();
+    let Some(first) = bytes.iter().position(|&byte| byte == b'%') else { return Ok(Cow::Borrowed(text)) };
     let mut decoded = Vec::with_capacity(bytes.len());
     decoded.extend_from_slice(&bytes[..first]);
     let mut at = first;
