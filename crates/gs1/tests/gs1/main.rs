@@ -4,10 +4,11 @@
 
 mod check_digits;
 mod errors;
+mod fuzzed;
 mod keys;
-mod mutations;
 mod official;
 mod scans;
+mod targets;
 mod typed;
 mod urns;
 
