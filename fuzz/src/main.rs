@@ -8,13 +8,27 @@
 
 #![no_main]
 
+#[path = "../../crates/epcis/tests/epcis/promises.rs"]
+mod epcis_promises;
 #[path = "../../crates/gs1/tests/gs1/targets/mod.rs"]
 mod gs1_targets;
 mod seeds;
 
 use std::sync::OnceLock;
 
-use gs1_targets::{TARGETS, Target};
+use gs1_targets::Target;
+
+const DOCUMENT: Target = Target {
+    name: "epcis",
+    check: epcis_promises::check_document,
+    seeds: epcis_promises::SEEDS,
+    pieces: epcis_promises::PIECES,
+};
+
+/// The targets of all crates.
+fn targets() -> impl Iterator<Item = &'static Target> {
+    gs1_targets::TARGETS.iter().chain([&DOCUMENT])
+}
 
 static TARGET: OnceLock<&Target> = OnceLock::new();
 
@@ -28,7 +42,7 @@ libfuzzer_sys::fuzz_target!(
             std::process::exit(i32::from(written.is_err()));
         }
         let name = std::env::var("NGUON_FUZZ_TARGET").unwrap_or_default();
-        let Some(target) = TARGETS.iter().find(|target| target.name == name) else {
+        let Some(target) = targets().find(|target| target.name == name) else {
             eprintln!("fuzz: NGUON_FUZZ_TARGET names no target: {name:?}");
             std::process::exit(2);
         };

@@ -4,15 +4,16 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::gs1_targets::Target;
 use crate::gs1_targets::long::long_inputs;
-use crate::gs1_targets::{TARGETS, Target};
+use crate::targets;
 
 /// Length of the inputs that show whether a parser's work is bounded.
 const LONG_BYTES: usize = 200_000;
 
 /// For each target: `FOLDER/NAME/seeds`, `FOLDER/NAME/long` and `FOLDER/NAME/dictionary`. Its name goes to standard output.
 pub(crate) fn write(folder: &Path) -> io::Result<()> {
-    for target in TARGETS {
+    for target in targets() {
         write_target(target, &folder.join(target.name))?;
         println!("{}", target.name);
     }
