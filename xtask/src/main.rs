@@ -27,6 +27,7 @@ Usage: cargo xtask <command>
   tidy                 the rules of the house: crate edges, purity, sizes, wording
   bench [--quick]      measures the release build and writes docs/benchmarks.md
                        (--quick: few events, one run, written to target/benchmarks.md)
+  bench --only gs1     the GS1 parser alone; with NGUON_GS1_ENGINE beside the reference engine
   fuzz [TARGET] [--seconds N]
                        invented input for every parser, or for one, a minute each
 ";
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         ["test" | "ci", "--only", part] => test::Part::parse(part).and_then(|part| test::run(&[part])),
         ["tidy"] => tidy::run(),
         ["bench"] => bench::run(&bench::FULL),
+        ["bench", "--only", "gs1"] => bench::run_gs1(),
         ["bench", "--quick"] => bench::run(&bench::QUICK),
         ["fuzz", arguments @ ..] => fuzz_with(arguments),
         ["help" | "--help" | "-h"] => {
