@@ -9,6 +9,8 @@ mod report;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use engine::Engine;
+
 use crate::error::{Context, Error, Result};
 use crate::guarded;
 use crate::postgres::{Durability, Postgres};
@@ -48,7 +50,7 @@ pub(crate) fn run(size: &Size) -> Result<()> {
     driver.args(["--postgres", &postgres.url()]);
     driver.args(["--events", &size.events.to_string(), "--runs", &size.runs.to_string()]);
     driver.args(["--seconds", &size.seconds.to_string()]);
-    let page = measured(driver, engine.as_deref(), size.command, &machine)?;
+    let page = measured(driver, engine.as_ref(), size.command, machine)?;
     drop(postgres);
     let path = if size.is_published { root().join("docs/benchmarks.md") } else { target_dir().join("benchmarks.md") };
     write(&path, &page)
@@ -61,7 +63,7 @@ pub(crate) fn run_gs1() -> Result<()> {
     let machine = machine::describe("not used")?;
     let mut driver = Command::new(bench_target_dir().join("release/bench"));
     driver.args(["--only", "gs1", "--runs", &GS1_RUNS.to_string()]);
-    let page = measured(driver, engine.as_deref(), "cargo xtask bench --only gs1", &machine)?;
+    let page = measured(driver, engine.as_ref(), "cargo xtask bench --only gs1", machine)?;
     println!("{page}");
     write(&target_dir().join("benchmarks-gs1.md"), &page)
 }
@@ -69,16 +71,17 @@ pub(crate) fn run_gs1() -> Result<()> {
 /// Runs the load driver and turns its answer into the page.
 fn measured(
     mut driver: Command,
-    engine: Option<&Path>,
+    engine: Option<&Engine>,
     command: &str,
-    machine: &[(&'static str, String)],
+    mut machine: Vec<(&'static str, String)>,
 ) -> Result<String> {
     if let Some(engine) = engine {
-        driver.arg("--gs1-engine").arg(engine);
+        driver.arg("--gs1-engine").arg(&engine.program);
+        machine.push(("GS1 engine", engine.version.clone()));
     }
     let result = guarded::run_for_output(driver.stderr(Stdio::inherit()))?;
     let result = serde_json::from_str(&result).doing("read what the load driver wrote")?;
-    report::render(command, machine, &result)
+    report::render(command, &machine, &result)
 }
 
 fn write(path: &Path, page: &str) -> Result<()> {

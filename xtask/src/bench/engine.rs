@@ -11,8 +11,15 @@ const VARIABLE: &str = "NGUON_GS1_ENGINE";
 /// Programs of the engine's own that stand beside the library's files.
 const PROGRAMS: [&str; 3] = ["test", "fuzzer", "example"];
 
+/// Our driver, compiled with the engine.
+pub(super) struct Engine {
+    pub(super) program: PathBuf,
+    /// The release that the checkout calls itself, from the first line of its `CHANGES`.
+    pub(super) version: String,
+}
+
 /// Compiles our driver with the library; `None` without the variable, since nothing of the engine is in the repository.
-pub(super) fn build() -> Result<Option<PathBuf>> {
+pub(super) fn build() -> Result<Option<Engine>> {
     let Some(checkout) = std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty()) else {
         println!("GS1 engine: not measured, {VARIABLE} is not set");
         return Ok(None);
@@ -29,7 +36,9 @@ pub(super) fn build() -> Result<Option<PathBuf>> {
     gcc.args(["-O3", "-flto=auto", "-DGS1_LINTER_ERR_STR_EN", "-w", "-I"]).arg(&library);
     gcc.arg(root().join("bench/peers/gs1_engine.c")).args(sources).arg("-o").arg(&program);
     guarded::run_quietly(&mut gcc)?;
-    Ok(Some(program))
+    let changes = std::fs::read_to_string(Path::new(&checkout).join("CHANGES")).unwrap_or_default();
+    let version = changes.lines().next().map_or("of unknown version", str::trim).to_owned();
+    Ok(Some(Engine { program, version }))
 }
 
 /// The C files of the library in one folder.
