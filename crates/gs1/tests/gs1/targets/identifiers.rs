@@ -85,6 +85,7 @@ pub(super) const TYPED: Target = Target {
         "\u{feff}(01) 0950 6000 1343 52 (10) L1",
         "EXAMPLE.VN/GTIN/9506000134352/LOT/L/",
         "HTTPS://example.vn/gtin/9506000134352/lot/L/ser/S/?a=b#c",
+        "8010/4012345A%23B",
         "URN:EPC:ID:sgtin:9506000.013435.1234",
     ],
     pieces: PIECES,
