@@ -28,7 +28,9 @@
 //! Vocabulary 2.0; the identifiers are rows of the GS1 syntax dictionary, release 2026-01-27.
 
 // What callers see.
+mod check;
 pub mod check_digit;
+mod dictionary;
 mod error;
 mod key;
 mod scan;
@@ -43,14 +45,17 @@ mod urn;
 // What the notations share.
 mod charset;
 mod path;
-mod table;
 mod value;
 
+pub use charset::CharacterSet;
+pub use check::Check;
+pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};
 pub use error::{Error, ErrorKind};
 pub use key::Key;
 pub use scan::Scan;
 pub use scheme::Scheme;
 pub use urn::urn_prefix_length;
+pub use value::Element;
 
 /// The GS1 prefix of a GTIN or GLN: the first three digits of its 13-digit form, such as `893` for Viet Nam.
 ///
