@@ -7,8 +7,8 @@
 //! ```
 
 use crate::charset;
-use crate::error::{Error, ErrorKind, excerpt};
 use crate::dictionary::{Dictionary, Identifier, ai_of, is_ai_shaped};
+use crate::error::{Error, ErrorKind, excerpt};
 use crate::value::Element;
 
 /// How much a reader forgives.

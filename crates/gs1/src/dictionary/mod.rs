@@ -119,9 +119,9 @@ impl Dictionary {
     }
 
     pub(crate) fn by_old_name(&self, name: &str) -> Option<&Identifier> {
-        self.identifiers.iter().find(|identifier| {
-            !identifier.old_name.is_empty() && identifier.old_name.eq_ignore_ascii_case(name)
-        })
+        self.identifiers
+            .iter()
+            .find(|identifier| !identifier.old_name.is_empty() && identifier.old_name.eq_ignore_ascii_case(name))
     }
 
     #[inline]
@@ -206,7 +206,9 @@ impl Identifier {
 
     /// Whether a value of it starts with digits, as numbers do, and not with text.
     pub(crate) fn is_number(&self) -> bool {
-        self.components.first().is_some_and(|first| first.set == CharacterSet::Digits && first.shortest == first.longest)
+        self.components
+            .first()
+            .is_some_and(|first| first.set == CharacterSet::Digits && first.shortest == first.longest)
     }
 
     /// Whether it means nothing without one of its qualifiers, as AI 415 without AI 8020.

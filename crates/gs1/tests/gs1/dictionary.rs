@@ -55,7 +55,8 @@ fn a_dictionary_written_out_reads_back_the_same() {
 
 #[test]
 fn a_newer_dictionary_may_know_more() {
-    let newer = Dictionary::parse("# Release: 2030-01-01\n01 *? N14,csum dlpkey=10\n10 X..20\n8999 ? N6,yymmd0 new=1\n");
+    let newer =
+        Dictionary::parse("# Release: 2030-01-01\n01 *? N14,csum dlpkey=10\n10 X..20\n8999 ? N6,yymmd0 new=1\n");
     let newer = newer.unwrap();
     assert_eq!(newer.release(), Some("2030-01-01"));
     assert!(newer.identifier("8999").is_some() && newer.identifier("21").is_none());
@@ -75,4 +76,11 @@ fn faults_are_found_with_their_line() {
     check_refused("3105-3100 N6", 1, "range");
     check_refused("01 N14\n01 N14", 0, "(01) occurs twice");
     check_refused("310 N6\n3110 N6", 0, "another length");
+}
+
+#[test]
+fn a_short_file_cannot_ask_for_gigabytes() {
+    check_refused(&"0000-9999 N6\n".repeat(3), 2, "more rows than identifiers");
+    check_refused(&format!("01 N14 # {}", "x".repeat(1_000)), 1, "1009 bytes");
+    check_refused(&format!("01{}", " N2".repeat(17)), 1, "17 components");
 }

@@ -5,6 +5,7 @@
 
 mod identifiers;
 pub(crate) mod long;
+mod tables;
 
 /// A parser under test.
 pub(crate) struct Target {
@@ -19,7 +20,8 @@ pub(crate) struct Target {
 }
 
 /// Every target.
-pub(crate) const TARGETS: &[Target] = &[identifiers::KEY, identifiers::TYPED, identifiers::SCAN, identifiers::URN];
+pub(crate) const TARGETS: &[Target] =
+    &[identifiers::KEY, identifiers::TYPED, identifiers::SCAN, identifiers::URN, tables::DICTIONARY];
 
 /// The input as the parsers take it. Bytes that are no UTF-8 become replacement characters.
 fn text(input: &[u8]) -> std::borrow::Cow<'_, str> {
