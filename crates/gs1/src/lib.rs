@@ -33,6 +33,7 @@ pub mod check_digit;
 mod dictionary;
 mod error;
 mod key;
+mod message;
 mod scan;
 mod scheme;
 
@@ -52,6 +53,7 @@ pub use check::Check;
 pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};
 pub use error::{Error, ErrorKind};
 pub use key::Key;
+pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
 pub use scan::Scan;
 pub use scheme::Scheme;
 pub use urn::urn_prefix_length;

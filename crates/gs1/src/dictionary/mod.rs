@@ -14,6 +14,7 @@ mod value;
 use crate::charset::CharacterSet;
 use crate::check::Check;
 
+pub(crate) use display::alternatives;
 pub use official::DictionaryError;
 pub(crate) use pattern::Pattern;
 pub(crate) use value::Refusal;

@@ -7,6 +7,7 @@ mod dictionary;
 mod errors;
 mod fuzzed;
 mod keys;
+mod messages;
 mod official;
 mod scans;
 mod targets;
