@@ -215,10 +215,10 @@ impl Identifier {
     /// Whether it means nothing without one of its qualifiers, as AI 415 without AI 8020.
     pub(crate) fn needs_qualifier(&self) -> bool {
         let Some(primary) = &self.primary else { return false };
-        let qualifies = |group: &Box<[Pattern]>| {
+        let qualifies = |group: &[Pattern]| {
             group.iter().all(|pattern| primary.sequences.iter().flatten().any(|&code| pattern.matches(code)))
         };
-        self.requires.iter().any(|requirement| requirement.iter().all(qualifies))
+        self.requires.iter().any(|requirement| requirement.iter().all(|group| qualifies(group)))
     }
 }
 
