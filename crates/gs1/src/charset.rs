@@ -13,6 +13,9 @@ const URN: u8 = 8;
 /// The alphabet of base64url (RFC 4648, clause 5; General Specifications, figure 7.11-3).
 const SET_64: u8 = 16;
 const DIGIT: u8 = 32;
+/// What may stand bare in a URI (RFC 3986, clause 2), and the quotation mark, which the patterns of the Tag Data
+/// Translation standard leave bare in Digital Link URIs.
+const URI: u8 = 64;
 
 /// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
 const CLASSES: [u8; 256] = classes();
@@ -29,11 +32,14 @@ const fn classes() -> [u8; 256] {
         if character.is_ascii_digit() || character.is_ascii_uppercase() || member(character, b"#-/") {
             table[byte] |= SET_39;
         }
-        if alphanumeric || member(character, b"-_=") {
+        if alphanumeric || member(character, b"-_") {
             table[byte] |= SET_64;
         }
         if character.is_ascii_digit() {
             table[byte] |= DIGIT;
+        }
+        if alphanumeric || member(character, b"-._~:/?#[]@!$&'()*+,;=%\"") {
+            table[byte] |= URI;
         }
         if alphanumeric || member(character, b"-._~") {
             table[byte] |= UNRESERVED;
@@ -82,12 +88,16 @@ impl CharacterSet {
 
     /// The position of the first byte outside the set.
     pub(crate) fn first_outside(self, text: &str) -> Option<usize> {
-        outside(text.as_bytes(), self.class())
+        self.first_byte_outside(text.as_bytes())
     }
 
     /// As [`CharacterSet::first_outside`], for bytes.
+    #[inline]
     pub(crate) fn first_byte_outside(self, text: &[u8]) -> Option<usize> {
-        outside(text, self.class())
+        match self {
+            CharacterSet::Base64 => outside_base64(text),
+            _ => outside(text, self.class()),
+        }
     }
 
     /// How messages call the set.
@@ -109,8 +119,17 @@ pub(crate) fn is_39(byte: u8) -> bool {
     CLASSES[usize::from(byte)] & SET_39 != 0
 }
 
-pub(crate) fn is_64(byte: u8) -> bool {
-    CLASSES[usize::from(byte)] & SET_64 != 0
+/// One or two equals signs may fill up the end to a multiple of three characters, as the GS1 Barcode Syntax Engine has it.
+pub(crate) fn outside_base64(text: &[u8]) -> Option<usize> {
+    let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
+    let length = text.len() - padding;
+    let is_whole = padding == 0 || (padding <= 2 && text.len().is_multiple_of(3));
+    if is_whole { outside(&text[..length], SET_64) } else { Some(length) }
+}
+
+/// The position of the first byte that cannot stand in a URI.
+pub(crate) fn first_not_uri(text: &str) -> Option<usize> {
+    outside(text.as_bytes(), URI)
 }
 
 fn outside(text: &[u8], set: u8) -> Option<usize> {

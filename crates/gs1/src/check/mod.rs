@@ -174,7 +174,10 @@ impl Check {
             Check::Numeric => texts::all(text, |byte| byte.is_ascii_digit()),
             Check::Set82 => texts::all(text, crate::charset::is_82),
             Check::Set39 => texts::all(text, crate::charset::is_39),
-            Check::Set64 => texts::all(text, crate::charset::is_64),
+            Check::Set64 => match crate::charset::outside_base64(text) {
+                Some(at) => refuse(false, at, 1),
+                None => Ok(()),
+            },
             Check::NonZero => refuse_whole(text, text.iter().any(|&byte| byte != b'0')),
             Check::NoZeroPrefix => refuse(text.first() != Some(&b'0'), 0, 1),
             Check::Zero => refuse_whole(text, !text.is_empty() && text.iter().all(|&byte| byte == b'0')),
