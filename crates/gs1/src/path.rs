@@ -93,9 +93,11 @@ impl<'a> Elements<'a> {
         self.finer().iter().find_map(|&code| self.qualifier(code))
     }
 
-    /// The qualifiers that make a finer key for EPCIS.
-    pub(crate) fn finer(&self) -> &'a [u16] {
-        self.primary.identifier.primary.as_ref().map_or(&[], |primary| &primary.finer)
+    /// The qualifiers that make a finer key for EPCIS: always those of the built-in table, since an official dictionary does
+    /// not tell, and a key must not depend on the dictionary that a node has loaded.
+    pub(crate) fn finer(&self) -> &'static [u16] {
+        let identifier = Dictionary::built_in().by_code(self.primary.identifier.code);
+        identifier.and_then(|identifier| identifier.primary.as_ref()).map_or(&[], |primary| &primary.finer)
     }
 
     /// Adds a qualifier at its place, in whatever order they come.
