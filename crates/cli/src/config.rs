@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary;
+
 /// `nguon.toml`. Unknown names are refused, so that a typing error never passes silently.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    #[serde(default)]
+    pub(crate) gs1: Gs1,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -70,6 +74,15 @@ pub(crate) struct Trace {
     pub(crate) depth: u32,
 }
 
+/// `[gs1]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Gs1 {
+    /// A syntax dictionary as GS1 publishes it, instead of the one that is built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dictionary: Option<PathBuf>,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -109,6 +122,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            gs1: Gs1::default(),
             folder: folder.to_owned(),
         }
     }
@@ -156,6 +170,11 @@ impl Config {
             }
             None => Err(format!("store.url “{url}”: expected sqlite:FOLDER or postgres://…")),
         }
+    }
+
+    /// The syntax dictionary that the file names; `None` for the one that is built in.
+    pub(crate) fn dictionary(&self) -> Result<Option<gs1::Dictionary>, String> {
+        self.gs1.dictionary.as_ref().map(|file| dictionary::read(&self.folder.join(file))).transpose()
     }
 
     /// The node's private key.

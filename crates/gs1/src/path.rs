@@ -72,6 +72,18 @@ impl<'a> Elements<'a> {
         self.sequences().iter().any(|sequence| sequence.contains(&code))
     }
 
+    /// Whether an identifier could stand in the path beside the qualifiers that are there.
+    pub(crate) fn has_place(&self, code: u16) -> bool {
+        self.sequence_with(code).is_some()
+    }
+
+    fn sequence_with(&self, code: u16) -> Option<&'a [u16]> {
+        let is_open = |sequence: &&Box<[u16]>| {
+            sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
+        };
+        self.sequences().iter().find(is_open).map(|sequence| &**sequence)
+    }
+
     fn sequences(&self) -> &'a [Box<[u16]>] {
         self.primary.identifier.primary.as_ref().map_or(&[], |primary| &primary.sequences)
     }
@@ -81,18 +93,18 @@ impl<'a> Elements<'a> {
         self.finer().iter().find_map(|&code| self.qualifier(code))
     }
 
-    /// The qualifiers that make a finer key for EPCIS.
-    pub(crate) fn finer(&self) -> &'a [u16] {
-        self.primary.identifier.primary.as_ref().map_or(&[], |primary| &primary.finer)
+    /// The qualifiers that make a finer key for EPCIS: always those of the built-in table, since an official dictionary does
+    /// not tell, and a key must not depend on the dictionary that a node has loaded.
+    pub(crate) fn finer(&self) -> &'static [u16] {
+        let identifier = Dictionary::built_in().by_code(self.primary.identifier.code);
+        identifier.and_then(|identifier| identifier.primary.as_ref()).map_or(&[], |primary| &primary.finer)
     }
 
     /// Adds a qualifier at its place, in whatever order they come.
     pub(crate) fn insert(&mut self, element: Element<'a>) -> Result<(), Error> {
         let (ai, code) = (element.identifier.ai(), element.identifier.code);
-        let sequence = self.sequences().iter().find(|sequence| {
-            sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
-        });
-        let place = sequence.and_then(|sequence| sequence.iter().position(|&candidate| candidate == code));
+        let place =
+            self.sequence_with(code).and_then(|sequence| sequence.iter().position(|&candidate| candidate == code));
         match place.and_then(|place| self.qualifiers.get_mut(place)) {
             Some(free @ None) => *free = Some(element),
             Some(Some(_)) => return Err(sequence_error(&element, format!("AI ({ai}) occurs twice"))),

@@ -19,6 +19,7 @@ mod trace;
 
 use std::sync::Arc;
 
+use gs1::Dictionary;
 use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
 
@@ -77,6 +78,8 @@ pub struct Services {
     /// Spooled documents that are loaded and worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
+    /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
+    pub(crate) dictionary: Arc<Dictionary>,
 }
 
 impl Services {
@@ -92,7 +95,20 @@ impl Services {
             workers: Arc::new(Semaphore::new(cores)),
             spooled: Arc::new(Semaphore::new(SPOOLED)),
             profiles: Arc::new(profile::Profiles::built_in()),
+            dictionary: Arc::new(Dictionary::built_in().clone()),
         }
+    }
+
+    /// The same platform with other application identifiers: those of a dictionary that the operator loads.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
+        self.dictionary = Arc::new(dictionary);
+        self
+    }
+
+    /// The application identifiers by which GS1 messages are judged.
+    pub fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
     }
 
     /// The settings in force.

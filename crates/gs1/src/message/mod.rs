@@ -193,9 +193,13 @@ impl<'a> Message<'a> {
         let keys = || self.elements.iter().filter(|element| element.identifier.is_primary());
         let primary = keys().find(|element| !is_place(element)).or_else(|| keys().next())?;
         let mut path = Elements::new(primary.clone());
-        for element in &self.elements {
-            if path.is_qualifier(element.identifier.code) {
-                // What excludes another qualifier or stands twice is left aside; the partners of an element tell of it.
+        // What makes the finest key comes first, since of two qualifiers that cannot stand in one path only one is taken.
+        let finer = path.finer();
+        let is_finer = |element: &&Element<'_>| finer.contains(&element.identifier.code);
+        let finest = finer.iter().flat_map(|&code| self.elements.iter().filter(move |it| it.identifier.code == code));
+        for element in finest.chain(self.elements.iter().filter(|element| !is_finer(element))) {
+            if path.has_place(element.identifier.code) {
+                // What stands twice is left aside; the partners of an element tell of it.
                 let _ = path.insert(element.clone());
             }
         }
