@@ -41,7 +41,8 @@ pub(super) fn parse<'a>(
             parameter(name, value, offset, &mut collector);
             continue;
         }
-        let at = offset + name.len() + 1;
+        // Behind the equals sign, or the end of the text where there is none.
+        let at = (offset + name.len() + 1).min(text.len());
         match attribute(dictionary, &path, (name, offset), strictness) {
             Err(error) => collector.error(error),
             Ok(identifier) => {
