@@ -16,6 +16,8 @@ const DIGIT: u8 = 32;
 /// What may stand bare in a URI (RFC 3986, clause 2), and the quotation mark, which the patterns of the Tag Data
 /// Translation standard leave bare in Digital Link URIs.
 const URI: u8 = 64;
+/// What hosts are made of: names, addresses of both versions of the Internet Protocol, and ports.
+const HOST: u8 = 128;
 
 /// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
 const CLASSES: [u8; 256] = classes();
@@ -40,6 +42,9 @@ const fn classes() -> [u8; 256] {
         }
         if alphanumeric || member(character, b"-._~:/?#[]@!$&'()*+,;=%\"") {
             table[byte] |= URI;
+        }
+        if alphanumeric || member(character, b"-.:[]") {
+            table[byte] |= HOST;
         }
         if alphanumeric || member(character, b"-._~") {
             table[byte] |= UNRESERVED;
@@ -119,6 +124,11 @@ fn outside_base64(text: &[u8]) -> Option<usize> {
     let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
     let padding = text.len() - end;
     outside(&text[..end], SET_64).or((padding > 2 || (padding > 0 && !text.len().is_multiple_of(3))).then_some(end))
+}
+
+/// The position of the first byte that no host has.
+pub(crate) fn first_not_host(text: &str) -> Option<usize> {
+    outside(text.as_bytes(), HOST)
 }
 
 /// The position of the first byte that cannot stand in a URI.
