@@ -40,7 +40,7 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
     for element in waiting {
         elements.insert(element)?;
     }
-    Key::constrained(&elements.finished()?)
+    Key::constrained(elements.finished()?)
 }
 
 /// Reads the finest key of an element string, and leaves aside identifiers that are no part of a key.
@@ -63,7 +63,7 @@ pub(crate) fn parse_typed(text: &str) -> Result<Key, Error> {
             elements.insert(Element::new(identifier, group.value, group.offset, text)?)?;
         }
     }
-    Ok(Key::finest(&elements.finished()?))
+    Ok(Key::finest(elements.finished()?))
 }
 
 fn by_ai(ai: &str) -> Option<&'static Identifier> {
@@ -90,6 +90,7 @@ struct Groups<'a> {
 impl<'a> Iterator for Groups<'a> {
     type Item = Result<Group<'a>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
         if start >= self.text.len() {

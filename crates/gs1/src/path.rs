@@ -140,7 +140,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Refuses a primary key that means nothing alone.
-    pub(crate) fn finished(self) -> Result<Self, Error> {
+    pub(crate) fn finished(&self) -> Result<&Self, Error> {
         if self.primary.identifier.needs_qualifier() && self.qualifiers().next().is_none() {
             let wanted: Vec<String> = self.finer().iter().map(|&code| ai_of(code)).collect();
             let (ai, wanted) = (self.primary.identifier.ai(), wanted.join(" or "));
@@ -157,7 +157,9 @@ fn sequence_error(element: &Element<'_>, message: String) -> Error {
 
 /// Reads the elements of `text[..end]`, whose rightmost primary key starts at byte `start`.
 pub(crate) fn read(text: &str, start: usize, end: usize, strictness: Strictness) -> Result<Elements<'_>, Error> {
-    read_unfinished(Dictionary::built_in(), text, start, end, strictness)?.finished()
+    let elements = read_unfinished(Dictionary::built_in(), text, start, end, strictness)?;
+    elements.finished()?;
+    Ok(elements)
 }
 
 /// As [`read`], but leaves it to the caller to add qualifiers from elsewhere.

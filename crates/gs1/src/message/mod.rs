@@ -189,7 +189,8 @@ impl<'a> Message<'a> {
     ///
     /// Of several primary keys the first counts, and goods, documents and assets before places and parties.
     pub fn key(&self) -> Option<Key> {
-        let elements = self.path()?.finished().ok()?;
+        let elements = self.path()?;
+        elements.finished().ok()?;
         let has_dots =
             std::iter::once(&elements.primary).chain(elements.finest()).any(|element| is_dots(&element.value));
         (!has_dots).then(|| Key::finest(&elements))
