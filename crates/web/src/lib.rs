@@ -12,6 +12,7 @@ pub mod portal;
 mod request_id;
 mod resolver;
 mod router;
+mod splice;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,6 +37,17 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Scan paths that the home page offers to look at.
     pub examples: Vec<Example>,
+    /// What a proxy in front of the node tells about a scan.
+    pub scan: ScanHeaders,
+}
+
+/// Headers that a reverse proxy sets. Without a proxy they must stay unset: a client could send them itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScanHeaders {
+    /// Two-digit code of the province that the client is in.
+    pub province_header: Option<String>,
+    /// Address of the client; only hashed, in memory, to tell a reload from another scan.
+    pub client_header: Option<String>,
 }
 
 /// A scan path with its name.
@@ -54,6 +66,11 @@ impl App {
     pub fn new(services: Services, config: Config) -> Self {
         let pages = Arc::new(cache::PageCache::new(services.head()));
         Self { services, config: Arc::new(config), pages, ready: Arc::new(AtomicBool::new(true)) }
+    }
+
+    /// Writes down the scans that were counted since the last time.
+    pub async fn write_scans(&self) -> services::Result<()> {
+        self.services.stamp_scans_write(&services::Caller::System).await
     }
 
     /// Says over `/readyz` whether the node is ready; it begins ready.

@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         let services = node::open(&config).await?;
         let records: Records =
             serde_json::from_str(world::records()).map_err(|error| format!("sample records: {error}"))?;
-        let app = App::new(services.clone(), web::Config { public_url: None, examples: examples(&records) });
+        let app = App::new(services.clone(), web::Config { examples: examples(&records), ..web::Config::default() });
         app.set_ready(false);
         let listener = bind(arguments.listen).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;

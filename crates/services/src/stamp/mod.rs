@@ -15,10 +15,11 @@ use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
 use store::record::{StampAction, StampOrder, Text};
-use store::stamp::{StampRange, StampSeries, StampState};
+use store::stamp::StampSeries;
 
 pub use order::StampSerials;
 pub use scan::{PastScan, Visit};
+pub use store::stamp::{StampRange, StampState};
 
 pub(crate) use find::Found;
 pub(crate) use rules::{Rules, Sign};

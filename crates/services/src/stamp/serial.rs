@@ -245,10 +245,12 @@ mod tests {
         }
     }
 
-    /// Printed stamps must stay good: whatever changes this changes the format.
+    /// Printed stamps must stay good: whatever changes this changes the format. The values were worked out once more by
+    /// another program, from the description above.
     #[test]
     fn the_format_stays() {
         let key = key(&NAME);
-        assert_eq!([0, 1, 2].map(|counter| key.serial(counter)), ["", "", ""]);
+        let serials = [0, 1, 2].map(|counter| key.serial(counter));
+        assert_eq!(serials, ["AXZ6KB8F7RQ8S", "C2PD1WSD1PY90", "CPFWCXGMQKRY6"]);
     }
 }
