@@ -38,8 +38,9 @@ impl Services {
         let found = self.stamp_of(scan, &gtin).await?;
         // The stamp knows its lot, and how its serial is spelled.
         let bound = found.as_ref().and_then(|found| stamp::bound(scan, found));
-        let scan = bound.as_ref().unwrap_or(scan);
-        let mut page = blank(scan);
+        let (scanned, scan) = (scan, bound.as_ref().unwrap_or(scan));
+        // The page keeps the address that was scanned.
+        let mut page = Passport { path: format!("/{}", scanned.path()), ..blank(scan) };
         let Some(product) = self.store.product_get(&gtin).await? else {
             page.verdict = Verdict::NotFound(unknown_product(&gtin));
             return Ok(page);
