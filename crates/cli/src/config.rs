@@ -82,6 +82,9 @@ pub(crate) struct Scan {
     /// Header in which the proxy names the client's address. It is hashed in memory and never stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) client_header: Option<String>,
+    /// Telephone number for whoever has something to tell about a stamp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) report_telephone: Option<String>,
 }
 
 impl Default for Server {
@@ -202,11 +205,12 @@ impl Config {
         write_new(&self.folder.join(&self.node.key_file), format!("{text}\n").as_bytes())
     }
 
-    /// What a proxy tells about a scan.
-    pub(crate) fn scan_headers(&self) -> web::ScanHeaders {
-        web::ScanHeaders {
+    /// Scans of stamps, for the web.
+    pub(crate) fn scan(&self) -> web::ScanConfig {
+        web::ScanConfig {
             province_header: self.scan.province_header.clone(),
             client_header: self.scan.client_header.clone(),
+            report_telephone: self.scan.report_telephone.clone(),
         }
     }
 

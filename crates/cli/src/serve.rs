@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         let web = web::Config {
             public_url: config.server.public_url.clone(),
             examples: Vec::new(),
-            scan: config.scan_headers(),
+            scan: config.scan(),
         };
         let app = App::new(services, web);
         let listener = bind(arguments.listen.unwrap_or(config.server.listen)).await?;

@@ -37,17 +37,20 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Scan paths that the home page offers to look at.
     pub examples: Vec<Example>,
-    /// What a proxy in front of the node tells about a scan.
-    pub scan: ScanHeaders,
+    /// Scans of stamps.
+    pub scan: ScanConfig,
 }
 
-/// Headers that a reverse proxy sets. Without a proxy they must stay unset: a client could send them itself.
+/// Scans of stamps. The headers are those that a reverse proxy sets; without a proxy they must stay unset, since a client
+/// could send them itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScanHeaders {
+pub struct ScanConfig {
     /// Two-digit code of the province that the client is in.
     pub province_header: Option<String>,
     /// Address of the client; only hashed, in memory, to tell a reload from another scan.
     pub client_header: Option<String>,
+    /// Telephone number that somebody calls who has something to tell about a stamp.
+    pub report_telephone: Option<String>,
 }
 
 /// A scan path with its name.

@@ -21,6 +21,7 @@ pub fn router(app: App) -> Router {
         // People
         .route("/", get(pages::home::home))
         .route("/tim", get(pages::look_up::look_up))
+        .route("/bao", get(pages::report::report))
         .route("/static/{*path}", get(pages::files::file))
         .route("/favicon.ico", get(pages::files::icon))
         .route("/robots.txt", get(pages::files::robots))

@@ -13,7 +13,7 @@ CREATE TABLE stamp_series (
     PRIMARY KEY (gtin, sandbox, owner, epoch)
 ) STRICT, WITHOUT ROWID;
 
--- Intervals of counters, without gap or overlap from 0 to stamp_series.next; neighbours that say the same are one.
+-- Intervals of counters, without gap or overlap from 0 to stamp_series.next; a change joins neighbours that say the same.
 CREATE TABLE stamp_range (
     series      INTEGER NOT NULL,
     first       INTEGER NOT NULL,

@@ -28,3 +28,15 @@ stamp-void-lead = This stamp was voided on { $date }.
 stamp-inactive-lead = This stamp has not been activated.
 stamp-void = Please wait before buying and tell us.
 stamp-report = Tell us
+
+# The page of telephone numbers, until there is a form.
+
+report-title = Tell us
+report-code = Product code
+report-serial = serial number on the stamp
+report-keep = Please keep the goods, the pack and the receipt if you can.
+report-call = Please call and read out the two numbers above. No account is needed.
+report-us = Whoever runs this page
+report-nobody = There is no telephone number yet. Please ask where you bought the goods.
+report-ill = If someone is unwell, call 115 now.
+report-back = Back to the page of the item

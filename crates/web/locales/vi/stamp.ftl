@@ -13,3 +13,15 @@ stamp-void-lead = Tem này đã huỷ ngày { $date }.
 stamp-inactive-lead = Tem này chưa được kích hoạt.
 stamp-void = Xin khoan mua và báo cho chúng tôi.
 stamp-report = Báo cho chúng tôi
+
+# Trang báo tin, đến khi có mẫu gửi phản ánh.
+
+report-title = Báo cho chúng tôi
+report-code = Mã hàng
+report-serial = số riêng trên tem
+report-keep = Xin giữ lại hàng, bao bì, hoá đơn nếu còn.
+report-call = Xin gọi và đọc hai số ở trên. Không cần tài khoản.
+report-us = Nơi quản lý trang này
+report-nobody = Chưa có số điện thoại để gọi. Xin hỏi nơi đã mua hàng.
+report-ill = Nếu có người đang mệt, xin gọi 115 ngay.
+report-back = Về trang của món hàng

@@ -3,6 +3,7 @@
 pub(crate) mod files;
 pub(crate) mod home;
 pub(crate) mod look_up;
+pub(crate) mod report;
 pub(crate) mod scan;
 pub(crate) mod viewer;
 

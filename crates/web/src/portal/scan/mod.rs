@@ -31,7 +31,9 @@ use recall::RecallBanner;
 use unknown::UnknownView;
 use verdict::{Dot, Picture, VerdictView};
 
+pub(super) use facts::as_printed;
 pub(super) use level::labels as level_labels;
+pub(super) use recall::Telephone;
 #[cfg(test)]
 pub use samples::{sample, sample_names};
 

@@ -3,6 +3,7 @@
 //! The banner is apart from the page, which is kept for everybody: the banner is made for each view.
 
 use askama::Template;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use services::stamp::{ScanHistory, StampFate, StampNote};
 
 use crate::portal::date;
@@ -11,6 +12,9 @@ use crate::portal::text::{Texts, texts};
 
 /// Where the banner goes in the HTML of a scan page.
 pub(crate) const PLACE: &str = "<!--tem-->";
+
+/// Signs that would end the value of a parameter or mean something else in it.
+const SIGNS: &AsciiSet = &CONTROLS.add(b'%').add(b'&').add(b'+').add(b'#').add(b' ').add(b'"').add(b'<').add(b'>');
 
 /// The banner of a stamp. `render()` gives the HTML.
 #[derive(Template)]
@@ -63,9 +67,14 @@ impl StampBanner {
             }
             (StampFate::Live, Some(history)) => (Tone::Quiet, quiet(history, t), String::new()),
         };
-        let report = format!("/bao?ma={path}&lang={}", language.tag());
+        let report = format!("/bao?ma={}&lang={}", in_query(path), language.tag());
         Some(Self { t, tone, lead, rest, report })
     }
+}
+
+/// A path as the value of a parameter.
+pub(crate) fn in_query(path: &str) -> String {
+    utf8_percent_encode(path, SIGNS).to_string()
 }
 
 fn quiet(history: &ScanHistory, t: &Texts) -> String {
