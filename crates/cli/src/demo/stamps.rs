@@ -40,7 +40,10 @@ pub(super) fn order(url: &str, keys: &BTreeMap<String, String>) -> Result<BagSta
     let post = |path: &str, body: serde_json::Value| mill.post(path, body.to_string().as_bytes()).map(|_| ());
     let mut serials = Vec::new();
     for (lot, count) in ORDERS {
-        post("/api/v1/stamps", json!({ "id": lot, "gtin": BAG, "count": count, "lot": lot, "label": "Túi 5 kg (mẫu)" }))?;
+        post(
+            "/api/v1/stamps",
+            json!({ "id": lot, "gtin": BAG, "count": count, "lot": lot, "label": "Túi 5 kg (mẫu)" }),
+        )?;
         let path = format!("/api/v1/stamps/{MILL}-{lot}");
         let file = mill.get_text(&format!("{path}/serials"))?;
         let column = file.lines().skip(1).filter_map(|line| line.split(',').nth(1));
@@ -48,7 +51,8 @@ pub(super) fn order(url: &str, keys: &BTreeMap<String, String>) -> Result<BagSta
         post(&format!("{path}/activate"), json!({}))?;
     }
     let listed = [SOLD_STAMPS[0], SOLD_STAMPS[1], TORN_STAMP];
-    let own = json!({ "id": "tem-in-san", "gtin": BAG, "serials": listed, "lot": FOUR_FIELDS, "label": "Tem in sẵn (mẫu)" });
+    let own =
+        json!({ "id": "tem-in-san", "gtin": BAG, "serials": listed, "lot": FOUR_FIELDS, "label": "Tem in sẵn (mẫu)" });
     post("/api/v1/stamps", own)?;
     let path = format!("/api/v1/stamps/{MILL}-tem-in-san");
     // In a folder that was used before, the torn one is void already.

@@ -97,7 +97,8 @@ impl Rules {
 
     /// The province of a two-digit code.
     pub(crate) fn province(&self, code: &str) -> Option<u8> {
-        let number = code.parse().ok().filter(|_| code.len() == 2 && code.bytes().all(|digit| digit.is_ascii_digit()))?;
+        let number =
+            code.parse().ok().filter(|_| code.len() == 2 && code.bytes().all(|digit| digit.is_ascii_digit()))?;
         self.provinces.contains_key(&number).then_some(number)
     }
 

@@ -17,7 +17,7 @@ use crate::{Caller, Result, Services};
 /// A reload by the same client within this time is the same scan.
 const RELOAD_MS: i64 = 10 * 60 * 1000;
 /// A count that nobody adds to is read anew after this time: other servers count too.
-const KEPT_MS: i64 = 30_000;
+const KEPT_MS: i64 = 5_000;
 /// Stamps whose counts are in memory; beyond that a new one is shown but not counted until the next batch is written.
 const STAMPS: usize = 100_000;
 /// Clients remembered; beyond that a reload counts again.

@@ -40,13 +40,7 @@ pub(crate) async fn work(
     Ok((outcome, record))
 }
 
-async fn order(
-    tx: &Tx<'_>,
-    draft: &StampDraft,
-    ids: &mut IdMaker,
-    now: i64,
-    group: &[RecordWrite],
-) -> Result<Done> {
+async fn order(tx: &Tx<'_>, draft: &StampDraft, ids: &mut IdMaker, now: i64, group: &[RecordWrite]) -> Result<Done> {
     let wanted = &draft.order;
     let stored = match in_group(group, RecordKind::StampOrder, &wanted.id) {
         Some(body) => Some(read::body(body)?),

@@ -57,7 +57,9 @@ fn next(row: &StampRange, target: &Target<'_>) -> Option<StampRange> {
         | (StampAction::Expire, Expired) => Some(row.clone()),
         (StampAction::Activate, Activated) => (row.lot == target.lot).then(|| row.clone()),
         (StampAction::Print, Issued) => to(Printed),
-        (StampAction::Activate, Issued | Printed) => to(Activated).map(|it| StampRange { lot: target.lot.into(), ..it }),
+        (StampAction::Activate, Issued | Printed) => {
+            to(Activated).map(|it| StampRange { lot: target.lot.into(), ..it })
+        }
         (StampAction::Void, Issued | Printed | Activated) => to(Void),
         (StampAction::Expire, Issued | Printed) => to(Expired),
         _ => None,

@@ -155,8 +155,7 @@ async fn states_split_and_merge_intervals(test: Test) {
     ] {
         assert_eq!(change(&test.store, &order, name, action, &ranges).await, StampOutcome::Changed(count), "{name}");
     }
-    let expected =
-        ["0-4:activatedA", "5-5:voidA", "6-6:activatedA", "7-7:voidA", "8-29:activatedA", "30-99:expired"];
+    let expected = ["0-4:activatedA", "5-5:voidA", "6-6:activatedA", "7-7:voidA", "8-29:activatedA", "30-99:expired"];
     assert_eq!(states(&test, &order).await, expected);
     assert_eq!(states(&test, &next).await, ["0-99:issued"], "its neighbour is as it was");
     let series = series_of(&test, &order).await;

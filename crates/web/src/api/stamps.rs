@@ -286,7 +286,8 @@ impl Iterator for Lines {
         for serial in self.serials.by_ref().take(PIECE) {
             let link = format!("{}{}", self.start, percent_encoding::utf8_percent_encode(&serial, UNRESERVED));
             // A serial that the firm chose may hold what a table takes for its own signs.
-            let serial = if serial.contains([',', '"']) { format!("\"{}\"", serial.replace('"', "\"\"")) } else { serial };
+            let serial =
+                if serial.contains([',', '"']) { format!("\"{}\"", serial.replace('"', "\"\"")) } else { serial };
             text.push_str(&format!("{},{serial},{link}\r\n", self.number));
             self.number += 1;
         }

@@ -22,9 +22,9 @@ impl Viewer {
     pub(crate) fn of(app: &App, request: &Request) -> Option<Self> {
         let headers = request.headers();
         let text = |name: &str| header_text(headers, name);
-        let ahead = ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
-            text(name).is_some_and(|purpose| purpose.contains("prefetch") || purpose.contains("preview"))
-        });
+        let ahead = ["sec-purpose", "purpose", "x-moz"]
+            .iter()
+            .any(|name| text(name).is_some_and(|purpose| purpose.contains("prefetch") || purpose.contains("preview")));
         if request.method() != Method::GET || headers.contains_key(header::AUTHORIZATION) || ahead {
             return None;
         }

@@ -118,7 +118,8 @@ mod tests {
     fn check(fate: StampFate, history: Option<&ScanHistory>, vi: &str, en: &str) {
         for (language, words) in [(Language::Vi, vi), (Language::En, en)] {
             let html = banner(fate, history, language);
-            let text: String = html.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect();
+            let text: String =
+                html.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect();
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let text = text.replace("&#39;", "'");
             assert!(text.starts_with(words), "{text}\n{words}");
