@@ -14,6 +14,7 @@ pub mod passport;
 mod profile;
 mod query;
 mod registry;
+pub mod stamp;
 mod token;
 mod trace;
 
@@ -77,6 +78,7 @@ pub struct Services {
     /// Spooled documents that are loaded and worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
+    pub(crate) stamps: Arc<stamp::Stamps>,
 }
 
 impl Services {
@@ -92,6 +94,7 @@ impl Services {
             workers: Arc::new(Semaphore::new(cores)),
             spooled: Arc::new(Semaphore::new(SPOOLED)),
             profiles: Arc::new(profile::Profiles::built_in()),
+            stamps: Arc::new(stamp::Stamps::new(secret)),
         }
     }
 
