@@ -9,6 +9,7 @@ pub mod clock;
 mod error;
 mod event;
 mod job;
+pub mod label;
 pub mod node;
 pub mod passport;
 mod profile;

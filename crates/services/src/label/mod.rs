@@ -1,0 +1,4 @@
+//! Labels: data carriers, and sheets of them.
+
+pub(crate) mod font;
+pub mod symbol;
