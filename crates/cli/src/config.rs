@@ -19,6 +19,8 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    #[serde(default)]
+    pub(crate) labels: Labels,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -70,6 +72,20 @@ pub(crate) struct Trace {
     pub(crate) depth: u32,
 }
 
+/// `[labels]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Labels {
+    /// Labels of one job at most.
+    pub(crate) max_labels: u64,
+    /// Unfinished jobs of one organisation at most.
+    pub(crate) max_jobs: usize,
+    /// How long a print file is kept.
+    pub(crate) keep_hours: u32,
+    /// After how many seconds of silence another server takes a job over.
+    pub(crate) takeover_s: u32,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -100,6 +116,18 @@ impl Default for Trace {
     }
 }
 
+impl Default for Labels {
+    fn default() -> Self {
+        let settings = services::label::LabelSettings::default();
+        Self {
+            max_labels: settings.max_labels,
+            max_jobs: settings.max_jobs,
+            keep_hours: settings.keep_hours,
+            takeover_s: settings.takeover_s,
+        }
+    }
+}
+
 impl Config {
     /// The configuration of a node that was just made in `folder`.
     pub(crate) fn fresh(folder: &Path, url: String, listen: SocketAddr) -> Self {
@@ -109,6 +137,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            labels: Labels::default(),
             folder: folder.to_owned(),
         }
     }
@@ -185,6 +214,12 @@ impl Config {
             future_tolerance_s: self.capture.future_tolerance_s,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,
+            labels: services::label::LabelSettings {
+                max_labels: self.labels.max_labels,
+                max_jobs: self.labels.max_jobs,
+                keep_hours: self.labels.keep_hours,
+                takeover_s: self.labels.takeover_s,
+            },
         }
     }
 }

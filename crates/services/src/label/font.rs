@@ -44,11 +44,6 @@ impl Font {
         self.face.glyph_index(letter).map_or(0, |glyph| glyph.0)
     }
 
-    /// The first letter of a text that the font cannot draw.
-    pub(crate) fn missing(&self, text: &str) -> Option<char> {
-        text.chars().find(|letter| self.glyph(*letter) == 0)
-    }
-
     /// Every letter with its shape, sorted by shape.
     pub(crate) fn letters(&self) -> Vec<(u16, char)> {
         let mut letters = Vec::new();

@@ -37,5 +37,6 @@ pub(super) fn read(text: &str) -> Result<Elements, SymbolError> {
         open = !FIXED.contains(&&ai[..2]);
         at += ai.len() + 2 + value.len();
     }
-    Ok(Elements { raw, text: text.to_owned() })
+    let spaced = text.replace(')', ") ").replace('(', " (");
+    Ok(Elements { raw, text: spaced.trim().to_owned() })
 }

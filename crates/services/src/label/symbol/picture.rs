@@ -168,9 +168,12 @@ fn lines(text: &str, fitting: usize) -> Vec<String> {
         starts.insert(0, 0);
     }
     for (number, start) in starts.iter().enumerate() {
-        let part = &text[*start..starts.get(number + 1).copied().unwrap_or(text.len())];
+        let part = text[*start..starts.get(number + 1).copied().unwrap_or(text.len())].trim_end();
         match lines.last_mut() {
-            Some(line) if line.len() + part.len() <= fitting => line.push_str(part),
+            Some(line) if line.len() + part.len() < fitting => {
+                line.push(' ');
+                line.push_str(part);
+            }
             _ => lines.push(part.to_owned()),
         }
     }
