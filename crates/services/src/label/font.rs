@@ -143,3 +143,38 @@ impl OutlineBuilder for Lines {
         self.line(self.start);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::Font;
+
+    /// Every Vietnamese letter: each vowel with each tone, both cases, and Đ.
+    fn letters() -> String {
+        let mut letters = String::from("đĐ");
+        for vowel in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY".chars() {
+            letters.push(vowel);
+            for tone in ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'] {
+                letters.extend([vowel, tone].into_iter().nfc());
+            }
+        }
+        letters
+    }
+
+    #[test]
+    fn every_vietnamese_letter_has_a_shape_of_its_own() {
+        assert_eq!(letters().chars().count(), 146);
+        for font in [Font::regular(), Font::bold()] {
+            let ascii: String = (' '..='~').collect();
+            let known = font.letters();
+            for letter in (letters() + &ascii + "×·–—…‘’“”•°−₫²³").chars() {
+                let glyph = font.glyph(letter);
+                assert!(glyph != 0 && font.advance(glyph) > 0.0, "{} has no “{letter}”", font.name);
+                // The letter is found again from its shape, so that text can be copied out of a file.
+                let back = known.iter().find(|(it, _)| *it == glyph).map(|(_, letter)| *letter);
+                assert!(back == Some(letter), "{letter} comes back as {back:?}");
+            }
+        }
+    }
+}

@@ -389,6 +389,6 @@ mod tests {
         check("\"most\": 0.7", "\"most\": 0.3", "most is 0.3: expected 0.396 to 0.99 mm");
         check("[\"01\", \"15\", \"17\"]", "[\"01\", \"99\"]", "no value for AI (99)");
         check("[\"01\", \"15\", \"17\"]", "[]", "elements are for");
-        check("\"x\": 9, \"y\": 2", "\"x\": 9, \"y\": 0.5", "outside the round label");
+        check("\"x\": 7.7, \"y\": 2.1", "\"x\": 7.7, \"y\": 0.5", "outside the round label");
     }
 }

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails may panic; clippy sees only test functions as tests")]
 
 // What the tests stand on.
+mod pdf;
+mod printer;
 mod random;
 mod scanner;
 
@@ -9,3 +11,4 @@ mod scanner;
 mod advice;
 mod read_back;
 mod refused;
+mod sheets;

@@ -52,6 +52,15 @@ impl Picture {
     pub fn of(symbol: &Symbol, size: &Size, captioned: bool) -> Self {
         if symbol.kind().is_linear() { bars(symbol, size, captioned) } else { modules(symbol, size, captioned) }
     }
+
+    /// Makes room for a caption that is wider than the symbol.
+    fn widen(&mut self, width: f64) {
+        let more = width - self.width;
+        if more > 0.0 {
+            self.rectangles.iter_mut().for_each(|it| it.x += more / 2.0);
+            self.width = width;
+        }
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "symbols have far fewer modules than a float counts")]
@@ -130,7 +139,7 @@ fn between(picture: &mut Picture, symbol: &Symbol, size: &Size) {
     };
     let left = f64::from(symbol.kind().quiet().left);
     // Digits are seven tenths of the type high and stand a little below the bars.
-    let base = size.bars + (0.7 + DIGIT * 0.714) * size.x;
+    let base = size.bars + (1.0 + DIGIT * 0.714) * size.x;
     picture.captions = groups
         .into_iter()
         .map(|(text, first, span)| Caption {
@@ -141,7 +150,7 @@ fn between(picture: &mut Picture, symbol: &Symbol, size: &Size) {
             text: text.to_owned(),
         })
         .collect();
-    picture.height = base + 0.5 * size.x;
+    picture.height = base + 0.3 * size.x;
 }
 
 /// Characters of a caption of this width in one line, at least.
@@ -150,10 +159,14 @@ const SHORTEST_LINE: usize = 14;
 /// The text below the symbol, broken between elements where it is long.
 fn below(picture: &mut Picture, text: &str, height: f64) {
     const TYPE: f64 = 2.4;
-    // Letters of this face are about six tenths of the type wide.
+    /// Letters of most faces are about six tenths of the type wide.
+    const LETTER: f64 = TYPE * 0.6;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen letters")]
-    let fitting = ((picture.width / (TYPE * 0.6)) as usize).max(SHORTEST_LINE);
-    for (line, text) in (1_u32..).zip(lines(text, fitting)) {
+    let fitting = ((picture.width / LETTER) as usize).max(SHORTEST_LINE);
+    let lines = lines(text, fitting);
+    let longest = lines.iter().map(String::len).max().and_then(|length| u32::try_from(length).ok());
+    picture.widen(f64::from(longest.unwrap_or_default()) * LETTER);
+    for (line, text) in (1_u32..).zip(lines) {
         let base = height + 0.6 + TYPE * (f64::from(line) * 1.15 - 0.25);
         picture.captions.push(Caption { middle: picture.width / 2.0, base, size: TYPE, width: picture.width, text });
         picture.height = base + 0.6;
