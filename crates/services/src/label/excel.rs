@@ -140,9 +140,8 @@ impl Sheet {
             return;
         }
         self.rows.push(current);
-        let total: u64 = self.rows.iter().rev().take(1).map(|row| u64::from(row.copies)).sum();
-        if self.rows.len() as u64 > self.most || total > self.most {
-            self.fault(row, 0, &format!("more than {} labels", self.most));
+        if self.rows.len() as u64 > self.most {
+            self.fault(row, 0, &format!("more than {} rows", self.most));
             // Nothing behind it matters any more.
             self.faults.resize(MOST_FAULTS, self.faults[self.faults.len() - 1].clone());
         }
@@ -184,15 +183,18 @@ fn fill(row: &mut LabelRow, column: Column, value: &DataRef<'_>) -> Result<(), S
     let whole = || number().ok_or_else(|| format!("“{text}” is not a whole number above zero"));
     match column {
         // Excel drops the zeros that a number begins with.
-        Column::Gtin => match gs1::Key::from_typed(&text).ok().and_then(|key| key.gtin().map(str::to_owned)) {
-            Some(gtin) => row.label.gtin = gtin,
-            None => {
-                return Err(match gs1::Key::from_typed(&text) {
-                    Err(error) => format!("“{text}” is not a GTIN: {error}"),
-                    Ok(_) => format!("“{text}” is not a GTIN"),
-                });
+        Column::Gtin => {
+            let key = gs1::Key::from_typed(&text);
+            let gtin = key.as_ref().ok().and_then(|key| key.gtin()).map(str::to_owned);
+            let fault = key.err().map_or_else(String::new, |error| format!(": {error}"));
+            let message = format!("“{text}” is not a GTIN{fault}");
+            let known = gtin.is_some();
+            // A wrong one stays, so that the row does not seem to have none.
+            row.label.gtin = gtin.unwrap_or(text);
+            if !known {
+                return Err(message);
             }
-        },
+        }
         Column::Lot => row.label.lot = Some(text),
         Column::Serial => row.label.serial = Some(text),
         Column::Sscc => row.label.sscc = Some(text),
@@ -232,7 +234,6 @@ fn date(value: &DataRef<'_>) -> Result<Date, String> {
     };
     if let Some(days) = days {
         // Days since the end of 1899 (ECMA-376, 18.17.4.1); before March 1900 Excel counts a day that never was.
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be a day between 1900 and 2173")]
         let whole = (61.0..100_000.0).contains(&days).then_some(days.floor() as i64);
         let date = whole.and_then(|days| Date::constant(1899, 12, 30).checked_add(days.days()).ok());
         return date.ok_or_else(|| format!("{days} is not a date"));

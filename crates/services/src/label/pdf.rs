@@ -75,7 +75,6 @@ impl Pdf {
         });
         self.object(page, |chunk, id| {
             let mut page = chunk.page(id);
-            #[expect(clippy::cast_possible_truncation, reason = "a page of a metre is exact to a micrometre")]
             let (width, height) = ((size.width * scale) as f32, (size.height * scale) as f32);
             page.parent(Ref::new(node)).media_box(Rect::new(0.0, 0.0, width, height)).contents(Ref::new(content));
             page.pair(Name(b"Resources"), Ref::new(RESOURCES));
@@ -180,14 +179,11 @@ impl Pdf {
             let mut it = chunk.cid_font(id);
             it.subtype(CidFontType::Type2).base_font(Name(name)).system_info(SYSTEM).font_descriptor(descriptor);
             it.cid_to_gid_map_predefined(Name(b"Identity"));
-            #[expect(clippy::cast_possible_truncation, reason = "widths of letters are small numbers")]
             it.widths().consecutive(0, (0..font.glyphs()).map(|glyph| font.advance(glyph) as f32));
         });
         self.object(descriptor.get(), |chunk, id| {
             let metrics = font.metrics();
-            #[expect(clippy::cast_possible_truncation, reason = "measures of letters are small numbers")]
             let [left, bottom, right, top] = metrics.bounds.map(|edge| edge as f32);
-            #[expect(clippy::cast_possible_truncation, reason = "measures of letters are small numbers")]
             chunk
                 .font_descriptor(id)
                 .name(Name(name))

@@ -100,7 +100,6 @@ impl Drawn {
 
     /// As PNG with modules of whole dots: the nearest to what was asked for.
     pub fn png(&self) -> Result<Vec<u8>> {
-        #[expect(clippy::cast_precision_loss, reason = "one or two")]
         let units = self.symbol.columns_per_module() as f64;
         let dot = 25.4 / f64::from(self.dots_per_inch);
         let whole = (self.size.x / units / dot).round().max(1.0) * dot * units;

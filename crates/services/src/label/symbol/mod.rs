@@ -212,7 +212,6 @@ impl Symbol {
     }
 
     /// Width in modules, without quiet zones.
-    #[expect(clippy::cast_precision_loss, reason = "symbols have far fewer modules than a float counts")]
     pub fn modules(&self) -> f64 {
         self.columns as f64 / self.columns_per_module() as f64
     }

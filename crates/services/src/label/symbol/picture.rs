@@ -63,7 +63,6 @@ impl Picture {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "symbols have far fewer modules than a float counts")]
 fn modules(symbol: &Symbol, size: &Size, captioned: bool) -> Picture {
     let free = f64::from(symbol.kind().quiet().around);
     let rectangles = (0..symbol.rows())
@@ -85,7 +84,6 @@ fn modules(symbol: &Symbol, size: &Size, captioned: bool) -> Picture {
 fn bars(symbol: &Symbol, size: &Size, captioned: bool) -> Picture {
     let kind = symbol.kind();
     let (left, bearer) = (f64::from(kind.quiet().left), bearer(kind) * size.x);
-    #[expect(clippy::cast_precision_loss, reason = "one or two")]
     let unit = size.x / symbol.columns_per_module() as f64;
     let digits = matches!(kind, SymbolKind::Ean13 | SymbolKind::Ean8 | SymbolKind::UpcA);
     // Guard bars reach five modules down between the digits (General Specifications, 5.2.1.5).
@@ -95,7 +93,6 @@ fn bars(symbol: &Symbol, size: &Size, captioned: bool) -> Picture {
         .into_iter()
         .map(|(column, length)| {
             let reach = if is_guard(kind, column) { longer } else { 0.0 };
-            #[expect(clippy::cast_precision_loss, reason = "symbols have far fewer modules than a float counts")]
             let (column, length) = (column as f64, length as f64);
             Rectangle { x: left * size.x + column * unit, y: bearer, width: length * unit, height: size.bars + reach }
         })
@@ -161,7 +158,6 @@ fn below(picture: &mut Picture, text: &str, height: f64) {
     const TYPE: f64 = 2.4;
     /// Letters of most faces are about six tenths of the type wide.
     const LETTER: f64 = TYPE * 0.6;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen letters")]
     let fitting = ((picture.width / LETTER) as usize).max(SHORTEST_LINE);
     let lines = lines(text, fitting);
     let longest = lines.iter().map(String::len).max().and_then(|length| u32::try_from(length).ok());

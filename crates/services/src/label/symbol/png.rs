@@ -69,7 +69,6 @@ impl Canvas {
         let top = lines.iter().flatten().map(|point| point.1).fold(f64::MAX, f64::min);
         let bottom = lines.iter().flatten().map(|point| point.1).fold(0.0, f64::max);
         for row in whole(top.floor())..whole(bottom.ceil()) {
-            #[expect(clippy::cast_precision_loss, reason = "a few thousand rows")]
             let y = row as f64 + 0.5;
             let mut crossings: Vec<(f64, i32)> = lines
                 .iter()
@@ -111,7 +110,6 @@ impl Canvas {
 }
 
 /// A number of dots; what lies outside the picture on the left or above becomes its edge.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by MOST_DOTS, never below zero")]
 fn whole(value: f64) -> usize {
     value.max(0.0) as usize
 }

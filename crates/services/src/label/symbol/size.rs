@@ -197,7 +197,6 @@ fn module_size(symbol: &Symbol, size: &Size, found: &mut Vec<Advice>) {
 
 /// A printer has whole dots: what it makes of a module, and how far that is from what was asked.
 fn resolution(symbol: &Symbol, size: &Size, dpi: u32, found: &mut Vec<Advice>) {
-    #[expect(clippy::cast_precision_loss, reason = "one or two")]
     let dots = size.x * f64::from(dpi) / 25.4 / symbol.columns_per_module() as f64;
     let whole = dots.round().max(1.0);
     let printed = size.x * whole / dots;
