@@ -20,6 +20,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) trace: Trace,
     #[serde(default)]
+    pub(crate) scan: Scan,
+    #[serde(default)]
     pub(crate) labels: Labels,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
@@ -70,6 +72,21 @@ pub(crate) struct Capture {
 pub(crate) struct Trace {
     pub(crate) nodes: usize,
     pub(crate) depth: u32,
+}
+
+/// `[scan]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Scan {
+    /// Header in which the proxy names the client's province, a two-digit code. Leave it out without a proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) province_header: Option<String>,
+    /// Header in which the proxy names the client's address. It is hashed in memory and never stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) client_header: Option<String>,
+    /// Telephone number for whoever has something to tell about a stamp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) report_telephone: Option<String>,
 }
 
 /// `[labels]`
@@ -137,6 +154,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            scan: Scan::default(),
             labels: Labels::default(),
             folder: folder.to_owned(),
         }
@@ -166,6 +184,16 @@ impl Config {
         }
         if self.capture.inline_bytes > self.capture.max_bytes {
             return Err("capture.inline_bytes is larger than capture.max_bytes".to_owned());
+        }
+        for (name, header) in
+            [("province_header", &self.scan.province_header), ("client_header", &self.scan.client_header)]
+        {
+            let token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            if let Some(header) = header
+                && (header.is_empty() || !header.bytes().all(token))
+            {
+                return Err(format!("scan.{name} “{header}” is not the name of a header"));
+            }
         }
         if let Some(url) = &self.server.public_url
             && (!url.starts_with("http://") && !url.starts_with("https://") || url.ends_with('/'))
@@ -204,6 +232,15 @@ impl Config {
     pub(crate) fn write_secret(&self, secret: &[u8; 32]) -> Result<(), String> {
         let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
         write_new(&self.folder.join(&self.node.key_file), format!("{text}\n").as_bytes())
+    }
+
+    /// Scans of stamps, for the web.
+    pub(crate) fn scan(&self) -> web::ScanConfig {
+        web::ScanConfig {
+            province_header: self.scan.province_header.clone(),
+            client_header: self.scan.client_header.clone(),
+            report_telephone: self.scan.report_telephone.clone(),
+        }
     }
 
     /// Limits for the services.

@@ -15,6 +15,7 @@ pub mod passport;
 mod profile;
 mod query;
 mod registry;
+pub mod stamp;
 mod token;
 mod trace;
 
@@ -86,6 +87,7 @@ pub struct Services {
     pub(crate) templates: Arc<label::template::Templates>,
     /// Label jobs that are printed at once; the others wait.
     pub(crate) printing: Arc<Semaphore>,
+    pub(crate) stamps: Arc<stamp::Stamps>,
 }
 
 impl Services {
@@ -103,6 +105,7 @@ impl Services {
             profiles: Arc::new(profile::Profiles::built_in()),
             templates: Arc::new(label::template::Templates::built_in()),
             printing: Arc::new(Semaphore::new(PRINTING)),
+            stamps: Arc::new(stamp::Stamps::new(secret)),
         }
     }
 

@@ -19,6 +19,7 @@ pub mod log;
 mod migration;
 mod node;
 pub mod record;
+pub mod stamp;
 pub mod trace;
 mod writer;
 

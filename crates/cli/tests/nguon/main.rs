@@ -25,5 +25,6 @@ mod resolver;
 mod scan;
 mod secrets;
 mod servers;
+mod stamps;
 mod trace;
 mod visibility;

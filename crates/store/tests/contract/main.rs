@@ -27,6 +27,7 @@ mod record;
 mod schema;
 mod scope;
 mod servers;
+mod stamp;
 mod trace_chain;
 mod trace_limits;
 mod trace_packing;

@@ -40,6 +40,28 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Every row of every table, as text.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.unwrap();
+            tokio::spawn(connection);
+            client.batch_execute("SET bytea_output = 'escape'").await.unwrap();
+            let tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+            let mut text = String::new();
+            for table in client.query(tables, &[]).await.unwrap() {
+                let sql = format!("SELECT t::text FROM {} t", table.get::<_, String>(0));
+                for row in client.query(&sql, &[]).await.unwrap() {
+                    text.push_str(&row.get::<_, String>(0));
+                    text.push('\n');
+                }
+            }
+            text.into_bytes()
+        })
+    }
+}
+
 impl Drop for Postgres {
     fn drop(&mut self) {
         statement(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
