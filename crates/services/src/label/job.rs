@@ -1,5 +1,6 @@
 //! Label jobs: made for the owner of the goods, printed page by page beside the requests, taken once or more.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::pdf::Pdf;
 use super::sheet::Sheet;
 use super::source::{LabelRow, LabelSource, Labels};
 use super::template::Template;
+use crate::stamp::StampSerials;
 use crate::{Caller, Error, Result, Services};
 
 /// Limits of label jobs.
@@ -106,6 +108,7 @@ impl Services {
             let message = format!("there is no label template “{}”", request.template);
             return Err(Error::Invalid(vec![Finding::error("template", "/template", message)]));
         };
+        self.label_stamps(caller, &mut request.source).await?;
         let (total, most) = (request.source.total(), self.settings.labels.max_labels);
         if total == 0 || total > most {
             let message = format!("{total} labels: expected 1 to {most}");
@@ -115,7 +118,8 @@ impl Services {
         compose(&mut request.source);
         let catalogue = self.label_goods(caller, &request.source.gtins()).await?;
         let spec = Spec { request, resolver: resolver.to_owned(), catalogue };
-        let (spec, faults) = self.compute(move || checked(template, spec)).await?;
+        let stamps = self.label_serials(&spec.request.source).await?;
+        let (spec, faults) = self.compute(move || checked(template, spec, stamps)).await?;
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
@@ -139,6 +143,10 @@ impl Services {
             beat: now,
         };
         self.store.label_file_expire(now).await?;
+        if let LabelSource::Stamps { order, from, count, .. } = &spec.request.source {
+            // An entry of the log says that these serials were handed out.
+            self.stamp_serials(caller, order, *from, *count).await?;
+        }
         self.store.label_job_insert(&job, body).await?;
         self.label_begin(job.id.clone());
         Ok(job.id)
@@ -205,6 +213,27 @@ impl Services {
             job.sandbox == caller.sandbox() && (caller.unrestricted() || job.owner == caller.organisation())
         });
         job.ok_or_else(|| Error::NotFound(format!("there is no label job “{id}”")))
+    }
+
+    /// Completes stamps with what their order says.
+    async fn label_stamps(&self, caller: &Caller, source: &mut LabelSource) -> Result<()> {
+        let LabelSource::Stamps { order, from, count, label } = source else { return Ok(()) };
+        let order = self.stamp_order_of(caller, order).await?;
+        let left = order.count.saturating_sub(*from);
+        if *from < 0 || left < 1 || count.is_some_and(|count| !(1..=left).contains(&count)) {
+            let message = format!("this order has stamps 0 to {}", order.count - 1);
+            return Err(Error::Invalid(vec![Finding::error("stamps", "/source/stamps", message)]));
+        }
+        *count = Some(count.unwrap_or(left));
+        label.gtin = order.gtin;
+        label.lot = order.lot.or_else(|| label.lot.take());
+        Ok(())
+    }
+
+    /// The serials of stamps; none for other sources.
+    async fn label_serials(&self, source: &LabelSource) -> Result<Option<StampSerials>> {
+        let LabelSource::Stamps { order, from, count, .. } = source else { return Ok(None) };
+        self.stamp_serials_again(order, *from, count.unwrap_or_default()).await
     }
 
     /// Fails when the caller has as many jobs under way as one may have.
@@ -299,7 +328,8 @@ impl Services {
             self.store.label_job_finish(id, run, self.now(), Some(&fault)).await?;
             return Ok(());
         };
-        let mut print = Print::new(template, spec);
+        let stamps = self.label_serials(&spec.request.source).await?;
+        let mut print = Print::new(template, spec, stamps);
         let mut seq = 0;
         loop {
             let (back, piece) = self.compute(move || print.piece()).await?;
@@ -336,10 +366,11 @@ struct Print {
 }
 
 impl Print {
-    fn new(template: Template, spec: Spec) -> Self {
+    fn new(template: Template, spec: Spec, stamps: Option<StampSerials>) -> Self {
         let Spec { request, resolver, catalogue } = spec;
         let sheet = Sheet { template, language: request.language, resolver, catalogue };
-        Self { sheet, labels: Labels::new(request.source), pdf: Pdf::new(), printed: 0, finished: false }
+        let labels = Labels::new(request.source, stamps);
+        Self { sheet, labels, pdf: Pdf::new(), printed: 0, finished: false }
     }
 
     /// Draws pages until a piece of the file is there.
@@ -369,41 +400,58 @@ fn compose(source: &mut LabelSource) {
         }
     };
     match source {
-        LabelSource::Product { label, .. } | LabelSource::Serials { label, .. } | LabelSource::Range { label, .. } => {
-            compose(label);
-        }
+        LabelSource::Product { label, .. }
+        | LabelSource::Serials { label, .. }
+        | LabelSource::Range { label, .. }
+        | LabelSource::Stamps { label, .. } => compose(label),
         LabelSource::List(rows) => rows.iter_mut().for_each(|row| compose(&mut row.label)),
     }
 }
 
-/// Looks at each label that has data of its own: identifiers, dates, and that it can be drawn.
-fn checked(template: Template, spec: Spec) -> (Spec, Vec<Finding>) {
-    let Spec { request, resolver, catalogue } = spec;
-    let sheet = Sheet { template, language: request.language, resolver, catalogue };
-    let mut faults = Vec::new();
-    for (place, label) in request.source.samples() {
-        if let Err(message) = check(&sheet, &label) {
-            faults.push(Finding::error("label", place, message));
-        }
+/// Looks at each label that has data of its own: identifiers and dates, and of each kind of label that it can be drawn.
+fn checked(template: Template, spec: Spec, stamps: Option<StampSerials>) -> (Spec, Vec<Finding>) {
+    let Spec { request: LabelRequest { template: name, language, source }, resolver, catalogue } = spec;
+    let sheet = Sheet { template, language, resolver, catalogue };
+    let labels = Labels::new(source, stamps);
+    let (mut faults, mut drawn) = (Vec::new(), HashSet::new());
+    for (place, label) in labels.samples() {
+        let fault = check(&label).and_then(|path| match drawn.insert(likeness(&label, &path)) {
+            true => sheet.check(&label),
+            false => Ok(()),
+        });
+        faults.extend(fault.err().map(|message| Finding::error("label", place, message)));
         if faults.len() == MOST_FAULTS {
             break;
         }
     }
+    let request = LabelRequest { template: name, language, source: labels.into_source() };
     let Sheet { resolver, catalogue, .. } = sheet;
     (Spec { request, resolver, catalogue }, faults)
 }
 
-fn check(sheet: &Sheet, label: &LabelData) -> std::result::Result<(), String> {
-    label.path().map_err(|error| error.to_string())?;
+/// Identifiers and dates; gives the path of the link.
+fn check(label: &LabelData) -> std::result::Result<String, String> {
+    let path = label.path().map_err(|error| error.to_string())?;
     if let Some(sscc) = &label.sscc {
         gs1::Key::parse(&format!("00/{sscc}")).map_err(|error| error.to_string())?;
     }
-    if let (Some(produced), Some(expires)) = (label.produced, label.expires)
-        && expires < produced
-    {
-        return Err(format!("it expires on {expires}, before it was made on {produced}"));
+    match (label.produced, label.expires) {
+        (Some(produced), Some(expires)) if expires < produced => {
+            Err(format!("it expires on {expires}, before it was made on {produced}"))
+        }
+        _ => Ok(path),
     }
-    sheet.check(label)
+}
+
+/// Labels that are alike in this take the same room: of a long list it is enough to draw one of each kind.
+fn likeness(label: &LabelData, path: &str) -> (String, [usize; 4], [bool; 5]) {
+    let length = |value: &Option<String>| value.as_ref().map_or(0, String::len);
+    let lengths =
+        [path.len(), length(&label.lot), length(&label.serial), label.count.map_or(0, |it| it.to_string().len())];
+    let small = |value: &str| value.bytes().any(|byte| byte.is_ascii_lowercase());
+    let digits = |value: &Option<String>| value.as_ref().is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+    let kinds = [small(path), digits(&label.lot), digits(&label.serial), label.expires.is_some(), label.sscc.is_some()];
+    (label.gtin.clone(), lengths, kinds)
 }
 
 /// A parameter of a symbol that is wrong.

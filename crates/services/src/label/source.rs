@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::data::LabelData;
+use crate::stamp::StampSerials;
 
 /// What a job prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,19 @@ pub enum LabelSource {
         /// How many.
         count: u64,
     },
+    /// Stamps of an order, whose serials nobody can guess.
+    Stamps {
+        /// The order.
+        order: String,
+        /// The first stamp, counted from 0.
+        #[serde(default)]
+        from: i64,
+        /// How many; without it all the rest.
+        count: Option<i64>,
+        /// What they share. Product and lot are those of the order.
+        #[serde(default)]
+        label: LabelData,
+    },
     /// Rows, each with its own data.
     List(Vec<LabelRow>),
 }
@@ -61,41 +75,19 @@ impl LabelSource {
     pub fn total(&self) -> u64 {
         match self {
             Self::Product { count, .. } | Self::Range { count, .. } => *count,
+            Self::Stamps { count, .. } => count.map_or(0, |count| u64::try_from(count).unwrap_or_default()),
             Self::Serials { serials, .. } => serials.len() as u64,
             Self::List(rows) => rows.iter().map(|row| u64::from(row.copies)).sum(),
-        }
-    }
-
-    /// The labels to look at so that all are known to be right, each with its place as a JSON pointer. A range is right
-    /// when its last serial, which is the longest, is.
-    pub(crate) fn samples(&self) -> Vec<(String, LabelData)> {
-        match self {
-            Self::Product { label, .. } => vec![("/source/product/label".to_owned(), label.clone())],
-            Self::Serials { label, serials } => {
-                let place = |number: usize| format!("/source/serials/serials/{number}");
-                serials
-                    .iter()
-                    .enumerate()
-                    .map(|(number, serial)| (place(number), with(label, serial.clone())))
-                    .collect()
-            }
-            Self::Range { label, prefix, first, digits, count } => {
-                let last = first.saturating_add(count.saturating_sub(1));
-                vec![("/source/range".to_owned(), with(label, format!("{prefix}{last:0digits$}")))]
-            }
-            Self::List(rows) => {
-                let place = |number: usize| format!("/source/list/{number}/label");
-                rows.iter().enumerate().map(|(number, row)| (place(number), row.label.clone())).collect()
-            }
         }
     }
 
     /// GTINs of the labels, sorted, each once.
     pub(crate) fn gtins(&self) -> Vec<String> {
         let mut gtins: Vec<String> = match self {
-            Self::Product { label, .. } | Self::Serials { label, .. } | Self::Range { label, .. } => {
-                vec![label.gtin.clone()]
-            }
+            Self::Product { label, .. }
+            | Self::Serials { label, .. }
+            | Self::Range { label, .. }
+            | Self::Stamps { label, .. } => vec![label.gtin.clone()],
             Self::List(rows) => rows.iter().map(|row| row.label.gtin.clone()).collect(),
         };
         gtins.sort_unstable();
@@ -113,21 +105,25 @@ pub(crate) struct Labels {
     source: LabelSource,
     /// For a list: how many labels there are up to and with each row.
     ends: Vec<u64>,
+    /// For stamps: their serials.
+    stamps: Option<StampSerials>,
 }
 
 impl Labels {
-    pub(crate) fn new(source: LabelSource) -> Self {
+    pub(crate) fn new(source: LabelSource, stamps: Option<StampSerials>) -> Self {
         let mut ends = Vec::new();
         if let LabelSource::List(rows) = &source {
-            ends = rows
-                .iter()
-                .scan(0, |end, row| {
-                    *end += u64::from(row.copies);
-                    Some(*end)
-                })
-                .collect();
+            let add = |end: &mut u64, row: &LabelRow| {
+                *end += u64::from(row.copies);
+                Some(*end)
+            };
+            ends = rows.iter().scan(0, add).collect();
         }
-        Self { source, ends }
+        Self { source, ends, stamps }
+    }
+
+    pub(crate) fn into_source(self) -> LabelSource {
+        self.source
     }
 
     pub(crate) fn total(&self) -> u64 {
@@ -139,6 +135,29 @@ impl Labels {
         (first..self.total().min(first.saturating_add(most))).filter_map(|number| self.get(number)).collect()
     }
 
+    /// The labels to look at so that all are known to be right, each with its place as a JSON pointer. A range is right
+    /// when its last serial, which is the longest, is; stamps are, since they were ordered.
+    pub(crate) fn samples(&self) -> Box<dyn Iterator<Item = (String, LabelData)> + '_> {
+        let one = |place: &str, number: u64| {
+            let place = place.to_owned();
+            Box::new(self.get(number).map(|label| (place, label)).into_iter())
+        };
+        match &self.source {
+            LabelSource::Product { .. } => one("/source/product/label", 0),
+            LabelSource::Range { count, .. } => one("/source/range", count.saturating_sub(1)),
+            LabelSource::Stamps { .. } => one("/source/stamps", 0),
+            LabelSource::Serials { serials, label } => {
+                let place = |number: usize| format!("/source/serials/serials/{number}");
+                let labels = serials.iter().map(|serial| with(label, serial.clone()));
+                Box::new(labels.enumerate().map(move |(number, label)| (place(number), label)))
+            }
+            LabelSource::List(rows) => {
+                let place = |number: usize| format!("/source/list/{number}/label");
+                Box::new(rows.iter().enumerate().map(move |(number, row)| (place(number), row.label.clone())))
+            }
+        }
+    }
+
     fn get(&self, number: u64) -> Option<LabelData> {
         match &self.source {
             LabelSource::Product { label, .. } => Some(label.clone()),
@@ -146,7 +165,11 @@ impl Labels {
                 serials.get(usize::try_from(number).ok()?).map(|serial| with(label, serial.clone()))
             }
             LabelSource::Range { label, prefix, first, digits, .. } => {
-                Some(with(label, format!("{prefix}{:0digits$}", first + number)))
+                Some(with(label, format!("{prefix}{:0digits$}", first.saturating_add(number))))
+            }
+            LabelSource::Stamps { label, .. } => {
+                let serial = self.stamps.as_ref()?.get(i64::try_from(number).ok()?)?;
+                Some(with(label, serial))
             }
             LabelSource::List(rows) => {
                 rows.get(self.ends.partition_point(|end| *end <= number)).map(|row| row.label.clone())

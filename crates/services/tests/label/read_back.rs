@@ -5,7 +5,7 @@ use services::label::symbol::{Level, Symbol, SymbolKind};
 use crate::random::Random;
 use crate::scanner::{print_and_scan, scan};
 
-/// The characters of AI values (set 82) without those that brackets would need escapes for.
+/// The characters of AI values (set 82) without brackets, which the bracketed form would have to escape.
 const SET_82: &str = "!\"%&'*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
 #[track_caller]
@@ -37,6 +37,8 @@ fn element_strings_keep_their_separators() {
         check(kind, "(01)08937990230211(17)270905(10)GA260905A", "01089379902302111727090510GA260905A");
         check(kind, "(01)08937990230211(10)GA260905A(21)7Q4MZK", "010893799023021110GA260905A\u{1D}217Q4MZK");
         check(kind, "(00)189379900000000019", "00189379900000000019");
+        check(kind, "^010893799023021110GA260905A^217Q4MZK", "010893799023021110GA260905A\u{1D}217Q4MZK");
+        check(kind, "(10)A\\(B)(21)7", "10A(B)\u{1D}217");
         // In a GS1 QR code a percent sign must not turn into a separator.
         check(kind, "(01)08937990230211(10)50%-A%B", "01089379902302111050%-A%B");
     }

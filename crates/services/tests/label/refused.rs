@@ -2,6 +2,8 @@
 
 use services::label::symbol::{LONGEST, Level, Symbol, SymbolKind};
 
+use crate::random::Random;
+
 #[track_caller]
 fn check(kind: SymbolKind, data: &str, at: usize, what: &str) {
     let error = Symbol::encode(kind, data, Level::M).unwrap_err();
@@ -33,4 +35,55 @@ fn wrong_letters_and_lengths_are_placed() {
     check(SymbolKind::Qr, "https://example.vn/gạo", 20, "percent-encode");
     check(SymbolKind::Qr, "", 0, "nothing");
     check(SymbolKind::Qr, &"A".repeat(LONGEST + 1), LONGEST, "longer than");
+}
+
+#[test]
+fn element_strings_name_the_place() {
+    for kind in [SymbolKind::Gs1Qr, SymbolKind::Gs1Datamatrix, SymbolKind::Gs1128] {
+        check(kind, "(01)08937990230212", 17, "expected 1");
+        check(kind, "(01)0893799023021", 4, "expected 14 digits");
+        check(kind, "0108937990230212", 15, "expected 1");
+        check(kind, "(01)08937990230211(17)271301", 22, "no date");
+        check(kind, "(01)08937990230211(10)", 22, "0 characters");
+        check(kind, "(01)08937990230211(10)A B", 23, "not allow");
+        check(kind, "(01)08937990230211(10)Lô", 23, "not allow");
+        check(kind, "(01)08937990230211(5)1", 18, "in brackets");
+        check(kind, "lot 5", 0, "expected an application identifier");
+        check(kind, "010893799023021159", 16, "expected an application identifier");
+    }
+}
+
+#[test]
+fn any_text_is_a_symbol_or_a_fault_within_it() {
+    let mut random = Random::new(4);
+    let parts = [
+        "(01)",
+        "01",
+        "08937990230211",
+        "(10)",
+        "10",
+        "^",
+        "\u{1D}",
+        "(",
+        ")",
+        "\\(",
+        "é",
+        "ạ",
+        "%",
+        "A1",
+        "9",
+        "(00",
+        "37",
+        "",
+        " ",
+    ];
+    for _ in 0..3_000 {
+        let count = random.below(8);
+        let text: String = (0..count).map(|_| parts[random.below(parts.len())]).collect();
+        for (kind, _) in SymbolKind::ALL {
+            if let Err(error) = Symbol::encode(kind, &text, Level::M) {
+                assert!(error.at <= text.len(), "{kind:?} {text:?}: {error:?}");
+            }
+        }
+    }
 }

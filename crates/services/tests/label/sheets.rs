@@ -1,7 +1,9 @@
 //! Sheets and rolls: every label has its own symbol and its words, nothing is lost between pages.
 
 use serde_json::json;
+use services::Caller;
 use services::label::symbol::SymbolKind;
+use services::stamp::NewStampOrder;
 
 use crate::pdf;
 use crate::printer::{DURIAN, GTIN, Printer, range};
@@ -114,6 +116,32 @@ async fn lists_repeat_rows_and_many_pages_make_a_tree() {
     let lots = (1..=300).flat_map(|n| std::iter::repeat_n(format!("Lô: L{n}"), n % 3 + 1));
     let printed = pages.iter().map(|page| page.texts.last().unwrap().2.clone());
     assert!(printed.eq(lots));
+}
+
+#[tokio::test]
+async fn stamps_of_an_order_are_printed_in_their_order() {
+    let printer = Printer::new().await;
+    let new =
+        NewStampOrder { gtin: GTIN.to_owned(), count: 40, lot: Some("GA9".to_owned()), ..NewStampOrder::default() };
+    let (order, _) = printer.services.stamp_order(&Caller::System, &new).await.unwrap();
+    let stamps = |from: i64, count: Option<i64>| json!({ "template": "a4-5x13", "source": { "stamps": { "order": order.id, "from": from, "count": count } } });
+    let pages = pdf::read(&printer.print(stamps(10, None)).await.unwrap());
+    let serials = printer.services.stamp_serials(&Caller::System, &order.id, 10, None).await.unwrap();
+    let printed: Vec<&str> = pages[0]
+        .texts
+        .iter()
+        .map(|text| text.2.as_str())
+        .filter(|text| text.len() == 13 && !text.contains(' '))
+        .collect();
+    assert_eq!(printed, serials.collect::<Vec<_>>());
+    assert_eq!(printed.len(), 30);
+    assert!(pages[0].text().contains("Lô: GA9"), "{}", pages[0].text());
+    for (from, count) in [(40, None), (-1, Some(1)), (30, Some(11)), (0, Some(0))] {
+        let error = printer.print(stamps(from, count)).await.unwrap_err();
+        assert!(error.contains("stamps 0 to 39"), "{error}");
+    }
+    let unknown = json!({ "template": "a4-5x13", "source": { "stamps": { "order": "none" } } });
+    assert!(printer.print(unknown).await.unwrap_err().contains("no order of stamps"));
 }
 
 #[tokio::test]
