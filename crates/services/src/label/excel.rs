@@ -12,7 +12,7 @@ use super::data::{LabelData, composed};
 use super::source::LabelRow;
 
 /// Everything in the file unpacked, in bytes: a small file may hold a huge one.
-const MOST_UNPACKED: u64 = 100 * 1024 * 1024;
+const MOST_UNPACKED: u64 = 50 * 1024 * 1024;
 /// Faults listed for one file.
 const MOST_FAULTS: usize = 100;
 /// Columns that are looked at.

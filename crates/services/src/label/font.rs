@@ -6,6 +6,7 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 /// One weight.
 pub(crate) struct Font {
+    /// Its name in files; the letters before the plus sign say that it was cut.
     pub(crate) name: &'static str,
     pub(crate) data: &'static [u8],
     face: Face<'static>,
@@ -23,13 +24,15 @@ impl Font {
     /// The regular weight.
     pub(crate) fn regular() -> &'static Self {
         static FONT: OnceLock<Font> = OnceLock::new();
-        FONT.get_or_init(|| Self::read("NotoSans-Regular", include_bytes!("../../data/fonts/NotoSans-Regular.ttf")))
+        FONT.get_or_init(|| {
+            Self::read("NGUONR+NotoSans-Regular", include_bytes!("../../data/fonts/NotoSans-Regular.ttf"))
+        })
     }
 
     /// The bold weight.
     pub(crate) fn bold() -> &'static Self {
         static FONT: OnceLock<Font> = OnceLock::new();
-        FONT.get_or_init(|| Self::read("NotoSans-Bold", include_bytes!("../../data/fonts/NotoSans-Bold.ttf")))
+        FONT.get_or_init(|| Self::read("NGUONB+NotoSans-Bold", include_bytes!("../../data/fonts/NotoSans-Bold.ttf")))
     }
 
     fn read(name: &'static str, data: &'static [u8]) -> Self {

@@ -83,6 +83,10 @@ const PIECE_BYTES: usize = 256 * 1024;
 const PIECE_LABELS: u64 = 2_000;
 /// A piece is never larger than this.
 const MOST_PIECE: usize = 1024 * 1024;
+/// Characters of a serial number (AI 21).
+const MOST_DIGITS: usize = 20;
+/// The largest count of trade items (AI 37), eight digits.
+const MOST_COUNTED: u32 = 99_999_999;
 /// Faults listed for one request.
 const MOST_FAULTS: usize = 100;
 
@@ -113,6 +117,12 @@ impl Services {
         if total == 0 || total > most {
             let message = format!("{total} labels: expected 1 to {most}");
             return Err(Error::Invalid(vec![Finding::error("count", "/source", message)]));
+        }
+        if let LabelSource::Range { digits, .. } = &request.source
+            && *digits > MOST_DIGITS
+        {
+            let message = format!("{digits} digits: a serial has {MOST_DIGITS} characters at most");
+            return Err(Error::Invalid(vec![Finding::error("digits", "/source/range/digits", message)]));
         }
         self.label_room(caller).await?;
         compose(&mut request.source);
@@ -434,6 +444,9 @@ fn check(label: &LabelData) -> std::result::Result<String, String> {
     let path = label.path().map_err(|error| error.to_string())?;
     if let Some(sscc) = &label.sscc {
         gs1::Key::parse(&format!("00/{sscc}")).map_err(|error| error.to_string())?;
+    }
+    if let Some(count) = label.count.filter(|count| !(1..=MOST_COUNTED).contains(count)) {
+        return Err(format!("{count} items within: expected 1 to {MOST_COUNTED}"));
     }
     match (label.produced, label.expires) {
         (Some(produced), Some(expires)) if expires < produced => {

@@ -155,6 +155,7 @@ async fn what_cannot_be_printed_is_refused_before() {
         (product(json!({ "gtin": GTIN, "lot": "A".repeat(21) })), "20"),
         (product(json!({ "gtin": GTIN, "produced": "2026-09-05", "expires": "2026-09-04" })), "before it was made"),
         (product(json!({ "gtin": GTIN, "sscc": "189379902300000013" })), "expected 0"),
+        (product(json!({ "gtin": GTIN, "count": 100_000_000 })), "items within"),
         (json!({ "template": "none", "source": { "product": { "label": { "gtin": GTIN }, "count": 1 } } }), "“none”"),
         (
             json!({ "template": "roll-40x25", "source": { "product": { "label": { "gtin": GTIN }, "count": 0 } } }),
@@ -165,8 +166,8 @@ async fn what_cannot_be_printed_is_refused_before() {
             "/source/serials/serials/1",
         ),
         (
-            json!({ "template": "roll-40x25", "source": { "range": { "label": { "gtin": GTIN }, "first": 1, "digits": 21, "count": 5 } } }),
-            "/source/range",
+            json!({ "template": "roll-40x25", "source": { "range": { "label": { "gtin": GTIN }, "first": 1, "digits": 1_000_000, "count": 5 } } }),
+            "1000000 digits",
         ),
     ] {
         let error = printer.print(request.clone()).await.unwrap_err();

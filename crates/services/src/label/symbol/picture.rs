@@ -165,7 +165,7 @@ fn below(picture: &mut Picture, text: &str, height: f64) {
     for (line, text) in (1_u32..).zip(lines) {
         let base = height + 0.6 + TYPE * (f64::from(line) * 1.15 - 0.25);
         picture.captions.push(Caption { middle: picture.width / 2.0, base, size: TYPE, width: picture.width, text });
-        picture.height = base + 0.6;
+        picture.height = base + 0.8;
     }
 }
 
