@@ -101,6 +101,9 @@ pub(crate) struct Labels {
     pub(crate) keep_hours: u32,
     /// After how many seconds of silence another server takes a job over.
     pub(crate) takeover_s: u32,
+    /// File with templates of the operator's own, in the form of the built-in ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) templates: Option<PathBuf>,
 }
 
 impl Default for Server {
@@ -141,6 +144,7 @@ impl Default for Labels {
             max_jobs: settings.max_jobs,
             keep_hours: settings.keep_hours,
             takeover_s: settings.takeover_s,
+            templates: None,
         }
     }
 }
@@ -166,6 +170,10 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         config.folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         config.check().map_err(|message| format!("{}: {message}", file.display()))?;
+        if let Some(templates) = config.label_templates()? {
+            services::label::check_templates(&services::Caller::System, &templates)
+                .map_err(|message| format!("{}: labels.templates: {message}", file.display()))?;
+        }
         Ok(config)
     }
 
@@ -201,6 +209,14 @@ impl Config {
             return Err(format!("server.public_url “{url}”: expected http(s)://host without a final slash"));
         }
         Ok(())
+    }
+
+    /// The operator's label templates, if there are any.
+    pub(crate) fn label_templates(&self) -> Result<Option<String>, String> {
+        let Some(file) = &self.labels.templates else { return Ok(None) };
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file);
+        text.map(Some).map_err(|error| format!("labels.templates: cannot read {}: {error}", file.display()))
     }
 
     /// Where the database is.

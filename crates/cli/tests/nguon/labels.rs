@@ -263,3 +263,28 @@ fn files_go_after_their_time(database: Database) {
     ended(&mill, &path);
     mill.get(&format!("{path}/file")).problem(409, "is expired: there is no file");
 }
+
+#[test]
+fn an_operator_adds_templates() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("node");
+    nguon(&["init", "--data", data.to_str().unwrap()]).well();
+    let config = data.join("nguon.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("[labels]\n", "[labels]\ntemplates = \"labels.json\"\n")).unwrap();
+    let check = || nguon(&["config", "check", "--config", config.to_str().unwrap()]);
+    check().failed_saying(&["labels.templates: cannot read", "labels.json"]);
+    let template = |x: u32| {
+        json!({ "version": "1", "templates": [{
+            "id": "mine", "name": { "vi": "Tem riêng", "en": "Mine" }, "label": { "width": 30, "height": 30 },
+            "symbols": [{ "kind": "qr", "x": x, "y": 1, "width": 28, "height": 28, "most": 0.8 }],
+        }] })
+    };
+    let write = |value: Value| std::fs::write(data.join("labels.json"), value.to_string()).unwrap();
+    write(template(5));
+    check().failed_saying(&["label template “mine”: symbol 1: it does not lie on the label"]);
+    write(json!({ "version": "1", "template": [] }));
+    check().failed_saying(&["labels.templates", "unknown field `template`"]);
+    write(template(1));
+    check().well();
+}

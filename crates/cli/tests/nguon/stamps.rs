@@ -120,7 +120,7 @@ fn the_report_page_says_whom_to_call() {
 
 fn an_order_is_printed_activated_and_scanned(database: Database) {
     let (node, mill) = mill(database);
-    let id = order(&mill, json!({ "id": "DH-1", "gtin": "8937990230211", "count": 1000, "label": "Túi 5 kg" }));
+    let id = order(&mill, &json!({ "id": "DH-1", "gtin": "8937990230211", "count": 1000, "label": "Túi 5 kg" }));
     assert_eq!(id, format!("{MILL}-DH-1"));
     let printed = serials(&mill, &id, "");
     assert_eq!(printed.len(), 1000);
@@ -132,7 +132,7 @@ fn an_order_is_printed_activated_and_scanned(database: Database) {
     let anonymous = node.client.with_key(None);
     assert!(page(&anonymous).contains("Tem này chưa được kích hoạt."));
     assert_eq!(state(&anonymous, serial)["state"], "issued");
-    let done = change(&mill, &id, "activate", json!({ "from": 0, "count": 800, "lot": "GA260905A" }));
+    let done = change(&mill, &id, "activate", &json!({ "from": 0, "count": 800, "lot": "GA260905A" }));
     assert_eq!(done, 800);
     let status = state(&anonymous, serial);
     assert_eq!((&status["state"], &status["lot"]), (&json!("activated"), &json!("GA260905A")));
@@ -148,7 +148,7 @@ fn an_order_is_printed_activated_and_scanned(database: Database) {
         ranges.iter().map(|it| (it["from"].as_i64(), it["count"].as_i64(), it["state"].clone())).collect();
     let expected = [(Some(0), Some(800), json!("activated")), (Some(800), Some(200), json!("issued"))];
     assert_eq!(ranges, expected);
-    assert_eq!(change(&mill, &id, "void", json!({ "serials": [serial], "reason": "Rách" })), 1);
+    assert_eq!(change(&mill, &id, "void", &json!({ "serials": [serial], "reason": "Rách" })), 1);
     until(|| page(&anonymous), |page| page.contains("Tem này đã huỷ ngày"));
 }
 
@@ -174,14 +174,14 @@ fn an_order_is_placed_once(database: Database) {
     // The name of a change works the same way.
     let id = format!("{MILL}-k1");
     let request = json!({ "id": "c1", "from": 0, "count": 5 });
-    assert_eq!([(); 2].map(|()| change(&mill, &id, "activate", request.clone())), [5, 0]);
+    assert_eq!([(); 2].map(|()| change(&mill, &id, "activate", &request)), [5, 0]);
     let other = json!({ "id": "c1", "from": 0, "count": 6 }).to_string();
     mill.post(&format!("/api/v1/stamps/{id}/activate"), other).problem(409, "c1");
 }
 
 fn only_the_owner_of_the_number_orders(database: Database) {
     let (node, mill) = mill(database);
-    let id = order(&mill, json!({ "id": "1", "gtin": GTIN, "count": 10, "lot": "A" }));
+    let id = order(&mill, &json!({ "id": "1", "gtin": GTIN, "count": 10, "lot": "A" }));
     let other = node.organisation(OTHER, "893799024");
     let sandbox = node.key(&["--organisation", MILL, "--sandbox"]);
     let anonymous = node.client.with_key(None);
@@ -202,7 +202,7 @@ fn only_the_owner_of_the_number_orders(database: Database) {
     assert_eq!(other.get("/api/v1/stamps").expect(200).json(), json!([]));
     anonymous.get("/api/v1/stamps").expect(401);
     // What is tried out is no stamp for anybody else.
-    let tried = order(&sandbox, json!({ "id": "thu", "gtin": GTIN, "count": 10, "lot": "A" }));
+    let tried = order(&sandbox, &json!({ "id": "thu", "gtin": GTIN, "count": 10, "lot": "A" }));
     let serial = serials(&sandbox, &tried, "").remove(0);
     assert_eq!(state(&anonymous, &serial)["state"], "unknown");
     assert_eq!(state(&sandbox, &serial)["state"], "issued");
@@ -227,7 +227,7 @@ fn faults_name_their_place(database: Database) {
         mill.post("/api/v1/stamps", body).problem(400, what);
     }
     mill.post("/api/v1/stamps", json!({ "gtin": "08937990990016", "count": 1 }).to_string()).problem(404, "product");
-    let id = order(&mill, json!({ "id": "1", "gtin": GTIN, "count": 10 }));
+    let id = order(&mill, &json!({ "id": "1", "gtin": GTIN, "count": 10 }));
     let changed =
         |action: &str, body: Value| places(&mill.post(&format!("/api/v1/stamps/{id}/{action}"), body.to_string()));
     assert_eq!(changed("activate", json!({})), ["/lot"]);
@@ -246,8 +246,8 @@ fn faults_name_their_place(database: Database) {
 
 fn a_change_is_all_or_nothing(database: Database) {
     let (_node, mill) = mill(database);
-    let id = order(&mill, json!({ "id": "1", "gtin": GTIN, "count": 100, "lot": "A" }));
-    change(&mill, &id, "void", json!({ "from": 50, "count": 1, "reason": "Rách" }));
+    let id = order(&mill, &json!({ "id": "1", "gtin": GTIN, "count": 100, "lot": "A" }));
+    change(&mill, &id, "void", &json!({ "from": 50, "count": 1, "reason": "Rách" }));
     let before = mill.get(&format!("/api/v1/stamps/{id}")).json();
     mill.post(&format!("/api/v1/stamps/{id}/activate"), "{}").problem(409, "stamp 50 of the order is void");
     assert_eq!(mill.get(&format!("/api/v1/stamps/{id}")).json(), before);
@@ -256,9 +256,9 @@ fn a_change_is_all_or_nothing(database: Database) {
 fn serials_of_the_firm_are_taken_over(database: Database) {
     let (node, mill) = mill(database);
     let body = json!({ "id": "own", "gtin": GTIN, "serials": ["so-0001", "SO/2"], "lot": "A" });
-    let id = order(&mill, body);
+    let id = order(&mill, &body);
     assert_eq!(serials(&mill, &id, ""), ["so-0001", "SO/2"]);
-    assert_eq!(change(&mill, &id, "activate", json!({ "serials": ["SO/2"] })), 1);
+    assert_eq!(change(&mill, &id, "activate", &json!({ "serials": ["SO/2"] })), 1);
     assert_eq!(state(&node.client, "SO%2F2")["state"], "activated");
     assert_eq!(state(&node.client, "so-0001")["state"], "issued");
     assert_eq!(state(&node.client, "SO-0001")["state"], "unknown");
@@ -266,7 +266,7 @@ fn serials_of_the_firm_are_taken_over(database: Database) {
     assert!(page.contains("Chưa ai quét tem này trước bạn.") && !page.contains("/bao?ma="), "{page}");
     let again = json!({ "gtin": GTIN, "serials": ["x", "SO/2"] }).to_string();
     mill.post("/api/v1/stamps", again).problem(409, "SO/2");
-    let issued = serials(&mill, &order(&mill, json!({ "id": "1", "gtin": GTIN, "count": 1 })), "").remove(0);
+    let issued = serials(&mill, &order(&mill, &json!({ "id": "1", "gtin": GTIN, "count": 1 })), "").remove(0);
     mill.post("/api/v1/stamps", json!({ "gtin": GTIN, "serials": [issued] }).to_string()).problem(400, &issued);
 }
 
@@ -385,8 +385,8 @@ fn mill(database: Database) -> (Node, Client) {
 /// The same with a stamp that is activated.
 fn stamped(database: Database) -> (Node, String) {
     let (node, mill) = mill(database);
-    let id = order(&mill, json!({ "id": "1", "gtin": GTIN, "count": 10 }));
-    change(&mill, &id, "activate", json!({ "lot": "GA260905A" }));
+    let id = order(&mill, &json!({ "id": "1", "gtin": GTIN, "count": 10 }));
+    change(&mill, &id, "activate", &json!({ "lot": "GA260905A" }));
     record_lot(&mill);
     let serial = serials(&mill, &id, "").remove(1);
     (node, serial)
@@ -419,12 +419,12 @@ fn until(read: impl Fn() -> String, wanted: impl Fn(&str) -> bool) -> String {
     panic!("it does not come:\n{}", main_text(&read()));
 }
 
-fn order(client: &Client, body: Value) -> String {
+fn order(client: &Client, body: &Value) -> String {
     let answer = client.post("/api/v1/stamps", body.to_string());
     answer.expect(201).json()["id"].as_str().unwrap().to_owned()
 }
 
-fn change(client: &Client, id: &str, action: &str, body: Value) -> i64 {
+fn change(client: &Client, id: &str, action: &str, body: &Value) -> i64 {
     let answer = client.post(&format!("/api/v1/stamps/{id}/{action}"), body.to_string());
     answer.expect(200).json()["changed"].as_i64().unwrap()
 }

@@ -208,11 +208,17 @@ impl Templates {
 
     /// Reads and checks a file; the message names the template and what is wrong with it.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let read: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let read: Self = serde_json::from_str(text).map_err(|error| format!("label templates: {error}"))?;
         for template in &read.templates {
             template.check().map_err(|fault| format!("label template “{}”: {fault}", template.id))?;
         }
         Ok(read)
+    }
+
+    /// Takes in more; one with a known name takes its place.
+    pub(crate) fn add(&mut self, more: Self) {
+        self.templates.retain(|known| more.get(&known.id).is_none());
+        self.templates.extend(more.templates);
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Template> {

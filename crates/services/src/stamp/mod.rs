@@ -24,13 +24,15 @@ pub use store::stamp::{StampRange, StampState};
 pub(crate) use find::Found;
 pub(crate) use rules::{Rules, Sign};
 
+/// Series by product and sandbox, with the time they were read in milliseconds.
+type KnownSeries = HashMap<(String, bool), (i64, Arc<Vec<StampSeries>>)>;
+
 /// What the platform keeps in memory about stamps; clones of [`crate::Services`] share it.
 pub(crate) struct Stamps {
     /// Root of all keys.
     root: [u8; 32],
     pub(crate) rules: Rules,
-    /// Series by product, with the time they were read in milliseconds.
-    series: Mutex<HashMap<(String, bool), (i64, Arc<Vec<StampSeries>>)>>,
+    series: Mutex<KnownSeries>,
     pub(crate) scans: scan::Counter,
 }
 

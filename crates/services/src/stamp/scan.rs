@@ -270,3 +270,89 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamp(number: usize) -> Stamp {
+        ("08937990230211".to_owned(), format!("S{number}"))
+    }
+
+    fn scan(counter: &Counter, stamp: &Stamp, time: i64, province: u8) {
+        let mut state = counter.lock();
+        state.put(stamp, ScanCount::default(), 0, 0);
+        state.stamps.get_mut(stamp).unwrap().add(time, province, &Rules::built_in());
+    }
+
+    #[test]
+    fn what_could_not_be_written_waits_for_the_next_time() {
+        let counter = Counter::default();
+        for number in 0..3 {
+            scan(&counter, &stamp(number), 1_000, 92);
+        }
+        let batch = counter.take();
+        assert_eq!(batch.len(), 3);
+        assert!(counter.take().is_empty(), "nothing is on its way twice");
+        // One more while the batch is on its way, of which only the first is written.
+        scan(&counter, &stamp(2), 2_000, 92);
+        counter.settle(&batch, 1);
+        let again: Vec<(String, i64)> =
+            counter.take().into_iter().map(|(stamp, count)| (stamp.1, count.scans)).collect();
+        assert_eq!(again, [("S1".to_owned(), 1), ("S2".to_owned(), 2)]);
+        assert_eq!(counter.lock().total(&stamp(2)).scans, 2, "a page shows each of them once");
+    }
+
+    #[test]
+    fn an_old_answer_of_the_database_does_not_undo_a_count() {
+        let counter = Counter::default();
+        scan(&counter, &stamp(1), 1_000, 92);
+        // Asked before the batch was written, answered after.
+        let asked = counter.lock().batches;
+        let batch = counter.take();
+        counter.settle(&batch, 1);
+        counter.lock().put(&stamp(1), ScanCount::default(), asked, 10);
+        assert_eq!(counter.lock().total(&stamp(1)).scans, 1);
+        // Asked afterwards it counts what other servers wrote too.
+        let asked = counter.lock().batches;
+        counter.lock().put(&stamp(1), ScanCount { scans: 5, ..ScanCount::default() }, asked, 20);
+        assert_eq!(counter.lock().total(&stamp(1)).scans, 5);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let counter = Counter::default();
+        for number in 0..STAMPS {
+            counter.lock().put(&stamp(number), ScanCount::default(), 0, 0);
+        }
+        scan(&counter, &stamp(STAMPS), 1_000, 92);
+        assert_eq!(counter.lock().stamps.len(), 1, "settled counts make room");
+        let rules = Rules::built_in();
+        for number in 0..STAMPS {
+            let mut state = counter.lock();
+            state.put(&stamp(number), ScanCount::default(), 0, 0);
+            if let Some(entry) = state.stamps.get_mut(&stamp(number)) {
+                entry.add(1_000, 0, &rules);
+            }
+        }
+        assert_eq!(counter.lock().stamps.len(), STAMPS, "and beyond that nothing is counted");
+        let mut state = counter.lock();
+        for number in 0..10 {
+            state.clients.insert(number, 0);
+        }
+        drop(state);
+        counter.forget_old(RELOAD_MS);
+        assert!(counter.lock().clients.is_empty());
+    }
+
+    #[test]
+    fn leaps_are_counted_between_known_provinces() {
+        let counter = Counter::default();
+        let minute = 60_000_000;
+        for (at, province) in [(1, 1), (10, 0), (20, 79), (40, 1), (60 * 24, 79), (60 * 24 + 1, 75)] {
+            scan(&counter, &stamp(1), at * minute, province);
+        }
+        let total = counter.lock().total(&stamp(1));
+        assert_eq!((total.scans, total.leaps, total.province_count()), (6, 2, 3));
+    }
+}

@@ -38,9 +38,8 @@ impl Viewer {
             peer.map(|ConnectInfo(address)| address.ip().to_string()).unwrap_or_default()
         };
         let address = given.map_or_else(peer, str::to_owned);
-        let languages = text(header::ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
         let province = app.config.scan.province_header.as_deref().and_then(text);
-        Some(Self { client: format!("{address}\n{program}\n{languages}"), province: province.map(str::to_owned) })
+        Some(Self { client: format!("{address}\n{program}"), province: province.map(str::to_owned) })
     }
 
     /// What is counted.

@@ -178,6 +178,31 @@ mod tests {
         );
     }
 
+    /// Whatever the page: a recall stands above the stamp, the stamp above the verdict, and all of it stays light.
+    #[test]
+    fn stands_above_the_verdict_and_below_a_recall() {
+        let warning = banner(StampFate::Live, Some(&scanned(1_234, Some("Cần Thơ"), 34, true)), Language::Vi);
+        for (name, language) in crate::portal::scan::sample_names().flat_map(|name| Language::ALL.map(|it| (name, it)))
+        {
+            let mut passport = crate::portal::scan::sample(name).unwrap();
+            passport.stamp = Some(StampNote {
+                gtin: "08937990230211".into(),
+                serial: "7Q4MZK2X9TB3H".into(),
+                fate: StampFate::Live,
+                counted: true,
+                usual: 10,
+            });
+            let page = crate::portal::scan::ScanPage::new(&passport, language).render().unwrap();
+            assert_eq!(page.matches(PLACE).count(), 1, "{name}");
+            let at = page.find(PLACE).unwrap();
+            assert!(page.find("class=\"recall").is_none_or(|recall| recall < at), "{name}");
+            assert!(page.find("class=\"verdict").is_some_and(|verdict| at < verdict), "{name}");
+            let (before, after) = page.split_once(PLACE).unwrap();
+            let size = crate::splice::Halves::new(before, after).unwrap().gzip(&warning).len();
+            assert!(size <= 14_000, "{name} {language:?}: {size} bytes");
+        }
+    }
+
     #[test]
     fn says_nothing_where_nothing_is_known() {
         assert_eq!(banner(StampFate::Live, None, Language::Vi), "");
