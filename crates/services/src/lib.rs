@@ -19,7 +19,8 @@ pub mod stamp;
 mod token;
 mod trace;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
 use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
@@ -87,6 +88,8 @@ pub struct Services {
     pub(crate) templates: Arc<label::template::Templates>,
     /// Label jobs that are printed at once; the others wait.
     pub(crate) printing: Arc<Semaphore>,
+    /// Their names, and those of jobs that wait.
+    pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
     pub(crate) stamps: Arc<stamp::Stamps>,
 }
 
@@ -105,6 +108,7 @@ impl Services {
             profiles: Arc::new(profile::Profiles::built_in()),
             templates: Arc::new(label::template::Templates::built_in()),
             printing: Arc::new(Semaphore::new(PRINTING)),
+            printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
         }
     }

@@ -17,6 +17,7 @@ both!(
     faults_of_a_list_are_placed,
     a_job_shows_progress_and_is_called_off,
     jobs_outlive_a_power_cut,
+    another_server_takes_a_job_over,
     jobs_have_limits,
     files_go_after_their_time,
 );
@@ -244,6 +245,18 @@ fn jobs_outlive_a_power_cut(database: Database) {
     assert_eq!((&job["state"], &job["printed"]), (&json!("done"), &json!(5_000)));
     let file = mill.get(&format!("{path}/file"));
     assert_eq!(json!(file.expect(200).body.len()), job["bytes"]);
+}
+
+fn another_server_takes_a_job_over(database: Database) {
+    let (mut node, mill, _) = village(database, &[("takeover_s", "1")]);
+    let second = node.second_server();
+    let path = begin(&mill, &range(20_000));
+    node.kill();
+    // The second was running all the time; nobody restarts anything.
+    let mill = second.client.with_key(mill.key.as_deref());
+    let job = ended(&mill, &path);
+    assert_eq!((&job["state"], &job["printed"]), (&json!("done"), &json!(20_000)));
+    assert_eq!(json!(mill.get(&format!("{path}/file")).expect(200).body.len()), job["bytes"]);
 }
 
 fn jobs_have_limits(database: Database) {

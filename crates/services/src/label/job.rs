@@ -1,7 +1,7 @@
 //! Label jobs: made for the owner of the goods, printed page by page beside the requests, taken once or more.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use epcis::Finding;
@@ -80,7 +80,7 @@ struct Spec {
 
 /// A piece of a file is stored when so many bytes wait, or so many labels are drawn, whichever comes first.
 const PIECE_BYTES: usize = 256 * 1024;
-const PIECE_LABELS: u64 = 2_000;
+const PIECE_LABELS: u64 = 500;
 /// A piece is never larger than this.
 const MOST_PIECE: usize = 1024 * 1024;
 /// Characters of a serial number (AI 21).
@@ -209,13 +209,37 @@ impl Services {
         Ok(self.store.label_file_get(&file.job, file.run, seq).await?)
     }
 
-    /// Takes up the jobs that a stopped process left.
+    /// Takes up the jobs that a stopped process left, now and whenever another server falls silent.
     pub(crate) async fn resume_labels(&self) -> Result<()> {
         self.store.label_file_expire(self.now()).await?;
         for job in self.store.label_job_unfinished().await? {
             self.label_begin(job.id);
         }
+        let services = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_micros(services.patience().unsigned_abs())).await;
+                if let Err(error) = services.label_sweep().await {
+                    tracing::warn!(%error, "cannot look for label jobs that were left");
+                }
+            }
+        });
         Ok(())
+    }
+
+    /// Begins jobs that nobody seems to work on, as long as there is room to print.
+    async fn label_sweep(&self) -> Result<()> {
+        let silent = self.now() - self.patience();
+        let open = self.store.label_job_unfinished().await?;
+        let left = open.into_iter().filter(|job| job.beat < silent);
+        // A job that waits for its turn here looks the same; then there is no room.
+        left.take(self.printing.available_permits()).for_each(|job| self.label_begin(job.id));
+        Ok(())
+    }
+
+    /// How long somebody may be silent, in microseconds.
+    fn patience(&self) -> i64 {
+        i64::from(self.settings.labels.takeover_s.max(1)) * 1_000_000
     }
 
     async fn own_label_job(&self, caller: &Caller, id: &str) -> Result<LabelJob> {
@@ -300,19 +324,28 @@ impl Services {
         })
     }
 
-    /// Prints a job beside the requests.
+    /// Prints a job beside the requests, unless this process has it in hand already.
     fn label_begin(&self, id: String) {
+        if !self.in_hand().insert(id.clone()) {
+            return;
+        }
         let services = self.clone();
         tokio::spawn(async move {
             if let Err(error) = services.label_print(&id).await {
-                tracing::error!(job = id, %error, "a label job could not be finished; the next start takes it up again");
+                tracing::error!(job = id, %error, "a label job could not be finished; it is taken up again");
             }
+            services.in_hand().remove(&id);
         });
+    }
+
+    /// Jobs that this process prints or waits for. A slow job must not be taken from oneself.
+    fn in_hand(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.printing_jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Prints a job unless it is at its end or another server does it; waits for signs of life to stop, if need be.
     async fn label_print(&self, id: &str) -> Result<()> {
-        let patience = i64::from(self.settings.labels.takeover_s) * 1_000_000;
+        let patience = self.patience();
         loop {
             let turn = Arc::clone(&self.printing).acquire_owned().await;
             let Some(job) = self.store.label_job_get(id).await?.filter(|job| job.finished.is_none()) else {
