@@ -21,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) trace: Trace,
     #[serde(default)]
     pub(crate) scan: Scan,
+    #[serde(default)]
+    pub(crate) labels: Labels,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -87,6 +89,23 @@ pub(crate) struct Scan {
     pub(crate) report_telephone: Option<String>,
 }
 
+/// `[labels]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Labels {
+    /// Labels of one job at most.
+    pub(crate) max_labels: u64,
+    /// Unfinished jobs of one organisation at most.
+    pub(crate) max_jobs: usize,
+    /// How long a print file is kept.
+    pub(crate) keep_hours: u32,
+    /// After how many seconds of silence another server takes a job over.
+    pub(crate) takeover_s: u32,
+    /// File with templates of the operator's own, in the form of the built-in ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) templates: Option<PathBuf>,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -117,6 +136,19 @@ impl Default for Trace {
     }
 }
 
+impl Default for Labels {
+    fn default() -> Self {
+        let settings = services::label::LabelSettings::default();
+        Self {
+            max_labels: settings.max_labels,
+            max_jobs: settings.max_jobs,
+            keep_hours: settings.keep_hours,
+            takeover_s: settings.takeover_s,
+            templates: None,
+        }
+    }
+}
+
 impl Config {
     /// The configuration of a node that was just made in `folder`.
     pub(crate) fn fresh(folder: &Path, url: String, listen: SocketAddr) -> Self {
@@ -127,6 +159,7 @@ impl Config {
             capture: Capture::default(),
             trace: Trace::default(),
             scan: Scan::default(),
+            labels: Labels::default(),
             folder: folder.to_owned(),
         }
     }
@@ -137,6 +170,10 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         config.folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         config.check().map_err(|message| format!("{}: {message}", file.display()))?;
+        if let Some(templates) = config.label_templates()? {
+            services::label::check_templates(&services::Caller::System, &templates)
+                .map_err(|message| format!("{}: labels.templates: {message}", file.display()))?;
+        }
         Ok(config)
     }
 
@@ -172,6 +209,14 @@ impl Config {
             return Err(format!("server.public_url “{url}”: expected http(s)://host without a final slash"));
         }
         Ok(())
+    }
+
+    /// The operator's label templates, if there are any.
+    pub(crate) fn label_templates(&self) -> Result<Option<String>, String> {
+        let Some(file) = &self.labels.templates else { return Ok(None) };
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file);
+        text.map(Some).map_err(|error| format!("labels.templates: cannot read {}: {error}", file.display()))
     }
 
     /// Where the database is.
@@ -222,6 +267,12 @@ impl Config {
             future_tolerance_s: self.capture.future_tolerance_s,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,
+            labels: services::label::LabelSettings {
+                max_labels: self.labels.max_labels,
+                max_jobs: self.labels.max_jobs,
+                keep_hours: self.labels.keep_hours,
+                takeover_s: self.labels.takeover_s,
+            },
         }
     }
 }

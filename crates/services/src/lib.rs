@@ -9,6 +9,7 @@ pub mod clock;
 mod error;
 mod event;
 mod job;
+pub mod label;
 pub mod node;
 pub mod passport;
 mod profile;
@@ -18,7 +19,8 @@ pub mod stamp;
 mod token;
 mod trace;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
 use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
@@ -47,6 +49,8 @@ pub struct Settings {
     pub trace_nodes: usize,
     /// Hops of one trace.
     pub trace_depth: u32,
+    /// Label jobs.
+    pub labels: label::LabelSettings,
 }
 
 impl Default for Settings {
@@ -57,12 +61,15 @@ impl Default for Settings {
             future_tolerance_s: 300,
             trace_nodes: 100_000,
             trace_depth: 100,
+            labels: label::LabelSettings::default(),
         }
     }
 }
 
 /// Spooled documents in memory at once: each may be as large as `max_bytes`, and parsed it is several times that.
 const SPOOLED: usize = 2;
+/// Label jobs printed at once; each uses a core.
+const PRINTING: usize = 2;
 
 /// The platform: a store, the time, randomness, settings. Clones share all of it.
 #[derive(Clone)]
@@ -78,6 +85,11 @@ pub struct Services {
     /// Spooled documents that are loaded and worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
+    pub(crate) templates: Arc<label::template::Templates>,
+    /// Label jobs that are printed at once; the others wait.
+    pub(crate) printing: Arc<Semaphore>,
+    /// Their names, and those of jobs that wait.
+    pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
     pub(crate) stamps: Arc<stamp::Stamps>,
 }
 
@@ -94,6 +106,9 @@ impl Services {
             workers: Arc::new(Semaphore::new(cores)),
             spooled: Arc::new(Semaphore::new(SPOOLED)),
             profiles: Arc::new(profile::Profiles::built_in()),
+            templates: Arc::new(label::template::Templates::built_in()),
+            printing: Arc::new(Semaphore::new(PRINTING)),
+            printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
         }
     }

@@ -16,6 +16,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod jobs;
+mod labels;
 mod official;
 mod paging;
 mod parameters;

@@ -36,15 +36,9 @@ impl Iterator for StampSerials {
     type Item = String;
 
     fn next(&mut self) -> Option<String> {
-        if self.next >= self.end {
-            return None;
-        }
-        let at = self.next;
+        let serial = self.get(0)?;
         self.next += 1;
-        match self.order.epoch {
-            0 => self.order.serials.get(usize::try_from(at).ok()?).cloned(),
-            _ => Some(self.key.serial(u64::try_from(self.order.first + at).ok()?)),
-        }
+        Some(serial)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -54,6 +48,15 @@ impl Iterator for StampSerials {
 }
 
 impl StampSerials {
+    /// The serial that is so many places further.
+    pub(crate) fn get(&self, further: i64) -> Option<String> {
+        let at = self.next.checked_add(further).filter(|at| *at < self.end)?;
+        match self.order.epoch {
+            0 => self.order.serials.get(usize::try_from(at).ok()?).cloned(),
+            _ => Some(self.key.serial(u64::try_from(self.order.first + at).ok()?)),
+        }
+    }
+
     /// The order they are from.
     pub fn order(&self) -> &StampOrder {
         &self.order
@@ -155,12 +158,21 @@ impl Services {
         let (lot, reason) = (None, String::new());
         let request = StampRequest { name: None, action: StampAction::Download, choice, lot, reason };
         self.stamp_change(caller, id, &request).await?;
+        Ok(self.serials_of(order, from, count))
+    }
+
+    /// The same once more for a label job, whose making stands in the log already; none when the order is gone.
+    pub(crate) async fn stamp_serials_again(&self, id: &str, from: i64, count: i64) -> Result<Option<StampSerials>> {
+        Ok(self.store.stamp_order_get(id).await?.map(|order| self.serials_of(order, from, count)))
+    }
+
+    fn serials_of(&self, order: StampOrder, from: i64, count: i64) -> StampSerials {
         let key = self.stamps.key(&order.owner, order.epoch, &order.gtin, order.sandbox);
-        Ok(StampSerials { order: Arc::new(order), key, next: from, end: from + count })
+        StampSerials { order: Arc::new(order), key, next: from, end: from + count }
     }
 
     /// An order that the caller may work with; others need not know that it exists.
-    pub(super) async fn stamp_order_of(&self, caller: &Caller, id: &str) -> Result<StampOrder> {
+    pub(crate) async fn stamp_order_of(&self, caller: &Caller, id: &str) -> Result<StampOrder> {
         caller.must_be_known()?;
         let own = |order: &StampOrder| {
             order.sandbox == caller.sandbox() && (caller.unrestricted() || order.owner == caller.organisation())

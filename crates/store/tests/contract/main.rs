@@ -18,6 +18,7 @@ mod event_query;
 mod group;
 mod identity;
 mod job;
+mod label_job;
 mod log;
 mod migration;
 mod query_plan;

@@ -5,6 +5,7 @@ pub(crate) mod discovery;
 mod document;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod labels;
 pub(crate) mod records;
 pub(crate) mod stamps;
 pub(crate) mod trace;
