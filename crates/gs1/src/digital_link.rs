@@ -39,6 +39,11 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
     if slash {
         return Err(Error::new(ErrorKind::NotConstrained, end, "the address ends in a slash after its key"));
     }
+    key_alone(key, text, end)
+}
+
+/// Refuses what stands behind the path.
+fn key_alone(key: Key, text: &str, end: usize) -> Result<Key, Error> {
     if end < text.len() {
         let message = "the address has a query or fragment after its key";
         return Err(Error::new(ErrorKind::NotConstrained, end, message));
@@ -49,8 +54,10 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
 /// Reads a canonical path, with or without its leading slash.
 pub(crate) fn parse_path(text: &str) -> Result<Key, Error> {
     let start = usize::from(text.starts_with('/'));
-    match path::find_primary(Dictionary::built_in(), &text[start..], Strictness::Strict) {
-        Some(0) => Key::constrained(&path::read(text, start, text.len(), Strictness::Strict)?),
+    // A bare question mark or number sign would end the path in every address that it becomes part of.
+    let end = path_end(text, start);
+    match path::find_primary(Dictionary::built_in(), &text[start..end], Strictness::Strict) {
+        Some(0) => key_alone(Key::constrained(&path::read(text, start, end, Strictness::Strict)?)?, text, end),
         _ => Err(Error::not_gs1(text)),
     }
 }

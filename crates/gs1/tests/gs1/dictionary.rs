@@ -77,3 +77,10 @@ fn faults_are_found_with_their_line() {
     check_refused("01 N14\n01 N14", 0, "(01) occurs twice");
     check_refused("310 N6\n3110 N6", 0, "another length");
 }
+
+#[test]
+fn a_short_file_cannot_ask_for_gigabytes() {
+    check_refused(&"0000-9999 N6\n".repeat(3), 2, "more rows than identifiers");
+    check_refused(&format!("01 N14 # {}", "x".repeat(1_000)), 1, "1009 bytes");
+    check_refused(&format!("01{}", " N2".repeat(17)), 1, "17 components");
+}

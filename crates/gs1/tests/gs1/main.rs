@@ -5,11 +5,12 @@
 mod check_digits;
 mod dictionary;
 mod errors;
+mod fuzzed;
 mod keys;
 mod messages;
-mod mutations;
 mod official;
 mod scans;
+mod targets;
 mod typed;
 mod urns;
 
