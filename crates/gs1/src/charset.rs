@@ -29,7 +29,7 @@ const fn classes() -> [u8; 256] {
         if character.is_ascii_digit() || character.is_ascii_uppercase() || member(character, b"#-/") {
             table[byte] |= SET_39;
         }
-        if alphanumeric || member(character, b"-_=") {
+        if alphanumeric || member(character, b"-_") {
             table[byte] |= SET_64;
         }
         if character.is_ascii_digit() {
@@ -82,12 +82,15 @@ impl CharacterSet {
 
     /// The position of the first byte outside the set.
     pub(crate) fn first_outside(self, text: &str) -> Option<usize> {
-        outside(text.as_bytes(), self.class())
+        self.first_byte_outside(text.as_bytes())
     }
 
     /// As [`CharacterSet::first_outside`], for bytes.
     pub(crate) fn first_byte_outside(self, text: &[u8]) -> Option<usize> {
-        outside(text, self.class())
+        match self {
+            CharacterSet::Base64 => outside_base64(text),
+            set => outside(text, set.class()),
+        }
     }
 
     /// How messages call the set.
@@ -101,16 +104,14 @@ impl CharacterSet {
     }
 }
 
-pub(crate) fn is_82(byte: u8) -> bool {
-    CLASSES[usize::from(byte)] & SET_82 != 0
-}
-
-pub(crate) fn is_39(byte: u8) -> bool {
-    CLASSES[usize::from(byte)] & SET_39 != 0
-}
-
-pub(crate) fn is_64(byte: u8) -> bool {
-    CLASSES[usize::from(byte)] & SET_64 != 0
+/// As [`outside`], for set 64: one or two equals signs may fill it up at its end.
+///
+/// They may where the length is a multiple of three then, which is what the reference check of GS1 demands; RFC 4648 fills
+/// up to a multiple of four. Text without them is what everybody writes and means.
+fn outside_base64(text: &[u8]) -> Option<usize> {
+    let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+    let padding = text.len() - end;
+    outside(&text[..end], SET_64).or((padding > 2 || (padding > 0 && !text.len().is_multiple_of(3))).then_some(end))
 }
 
 fn outside(text: &[u8], set: u8) -> Option<usize> {

@@ -28,6 +28,7 @@
 //! Vocabulary 2.0; the identifiers are rows of the GS1 syntax dictionary, release 2026-01-27.
 
 // What callers see.
+mod accessor;
 mod check;
 pub mod check_digit;
 mod dictionary;
@@ -48,6 +49,7 @@ mod charset;
 mod path;
 mod value;
 
+pub use accessor::{Amount, Date, Decimal, Moment};
 pub use charset::CharacterSet;
 pub use check::Check;
 pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};

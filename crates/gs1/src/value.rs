@@ -72,6 +72,27 @@ impl<'a> Element<'a> {
     }
 }
 
+impl Identifier {
+    /// Judges a value that stands alone: its characters, its length, and every check of its components.
+    ///
+    /// ```
+    /// let expiry = gs1::Dictionary::built_in().identifier("17").unwrap();
+    /// assert_eq!(expiry.element("271231")?.date(2026), gs1::Date::new(2027, 12, 31));
+    /// assert_eq!(expiry.element("271331").unwrap_err().offset(), 2);
+    /// # Ok::<(), gs1::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the value; offsets count from its start.
+    pub fn element<'a>(&'a self, value: &'a str) -> Result<Element<'a>, Error> {
+        match self.judge(value) {
+            Ok(()) => Ok(Element { identifier: self, value: Cow::Borrowed(value), offset: 0 }),
+            Err(refusal) => Err(located(described(self, value, refusal), value, 0, value)),
+        }
+    }
+}
+
 /// Moves a fault from the value to the whole text.
 pub(crate) fn located(fault: Error, value: &str, offset: usize, text: &str) -> Error {
     // A decoded value has no fixed relation to the bytes it came from, so the fault is reported at its start.

@@ -10,9 +10,16 @@ fn two(text: &[u8], at: usize) -> u8 {
     }
 }
 
-/// The number of two digits at place `at` is not above `most`.
-pub(super) fn at_most(text: &[u8], at: usize, most: u8) -> Result<(), Refused> {
-    refuse(two(text, at) <= most, at, 2)
+/// Two digits that are not above `most`.
+pub(super) fn at_most(text: &[u8], most: u8) -> Result<(), Refused> {
+    refuse(text.len() == 2 && two(text, 0) <= most, 0, text.len())
+}
+
+/// `HHMM`.
+pub(super) fn hour_minute(text: &[u8]) -> Result<(), Refused> {
+    refuse(text.len() == 4, 0, text.len())?;
+    refuse(two(text, 0) <= 23, 0, 2)?;
+    refuse(two(text, 2) <= 59, 2, 2)
 }
 
 /// `YYMMDD`. Every year of two digits that is a multiple of four is a leap year, since 2000 is one and the window of a
@@ -21,7 +28,9 @@ pub(super) fn yymmdd(text: &[u8], day_may_be_zero: bool) -> Result<(), Refused> 
     if text.len() != 6 {
         return Err(Refused { at: 0, length: text.len() });
     }
-    month_and_day(text, 2, two(text, 0).is_multiple_of(4), day_may_be_zero)
+    let year = two(text, 0);
+    refuse(year <= 99, 0, 2)?;
+    month_and_day(text, 2, year.is_multiple_of(4), day_may_be_zero)
 }
 
 /// `YYYYMMDD`.
@@ -30,6 +39,7 @@ pub(super) fn yyyymmdd(text: &[u8], day_may_be_zero: bool) -> Result<(), Refused
         return Err(Refused { at: 0, length: text.len() });
     }
     let (century, year) = (two(text, 0), two(text, 2));
+    refuse(century <= 99 && year <= 99, 0, 4)?;
     let is_leap = if year == 0 { century.is_multiple_of(4) } else { year.is_multiple_of(4) };
     month_and_day(text, 4, is_leap, day_may_be_zero)
 }

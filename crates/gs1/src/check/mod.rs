@@ -6,6 +6,10 @@ mod dates;
 mod numbers;
 mod texts;
 
+pub(crate) use dates::days_in;
+
+use crate::charset::CharacterSet;
+
 /// A check of one component of a value. Each is named in our table and in the official dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Check {
@@ -163,7 +167,8 @@ impl Check {
         &CHECKS[self as usize]
     }
 
-    /// Judges a component whose character set and length are right.
+    /// Judges a component whose character set is right. None counts on a length, nor those of numbers on digits, since a
+    /// dictionary that is loaded may name any check for any component.
     pub(crate) fn judge(self, text: &[u8]) -> Result<(), Refused> {
         match self {
             Check::CheckDigit => numbers::check_digit(text),
@@ -171,12 +176,12 @@ impl Check {
             Check::CompanyPrefix => numbers::company_prefix(text, 0),
             Check::CompanyPrefixSecond => numbers::company_prefix(text, 1),
             Check::NonDigit => texts::has_non_digit(text),
-            Check::Numeric => texts::all(text, |byte| byte.is_ascii_digit()),
-            Check::Set82 => texts::all(text, crate::charset::is_82),
-            Check::Set39 => texts::all(text, crate::charset::is_39),
-            Check::Set64 => texts::all(text, crate::charset::is_64),
-            Check::NonZero => refuse_whole(text, text.iter().any(|&byte| byte != b'0')),
-            Check::NoZeroPrefix => refuse(text.first() != Some(&b'0'), 0, 1),
+            Check::Numeric => texts::within(text, CharacterSet::Digits),
+            Check::Set82 => texts::within(text, CharacterSet::Text),
+            Check::Set39 => texts::within(text, CharacterSet::Part),
+            Check::Set64 => texts::within(text, CharacterSet::Base64),
+            Check::NonZero => numbers::non_zero(text),
+            Check::NoZeroPrefix => numbers::no_zero_prefix(text),
             Check::Zero => refuse_whole(text, !text.is_empty() && text.iter().all(|&byte| byte == b'0')),
             Check::PieceOfTotal => numbers::piece_of_total(text),
             Check::PositionInSequence => numbers::position_in_sequence(text),
@@ -184,9 +189,9 @@ impl Check {
             Check::Yymmdd => dates::yymmdd(text, false),
             Check::YyyymmD0 => dates::yyyymmdd(text, true),
             Check::Yyyymmdd => dates::yyyymmdd(text, false),
-            Check::Hour => dates::at_most(text, 0, 23),
-            Check::HourMinute => dates::at_most(text, 0, 23).and_then(|()| dates::at_most(text, 2, 59)),
-            Check::Minute | Check::Second => dates::at_most(text, 0, 59),
+            Check::Hour => dates::at_most(text, 23),
+            Check::HourMinute => dates::hour_minute(text),
+            Check::Minute | Check::Second => dates::at_most(text, 59),
             Check::Country => refuse_whole(text, codes::is_country(text)),
             Check::CountryOr999 => refuse_whole(text, text == b"999" || codes::is_country(text)),
             Check::CountryAlpha2 => refuse_whole(text, codes::is_country_alpha2(text)),
@@ -196,7 +201,7 @@ impl Check {
             Check::MediaType => refuse_whole(text, codes::is_media_type(text)),
             Check::PackageType => refuse_whole(text, codes::is_package_type(text)),
             Check::ImporterIndex => {
-                texts::all(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+                refuse_whole(text, matches!(text, [byte] if byte.is_ascii_alphanumeric() || b"-_".contains(byte)))
             }
             Check::Latitude => numbers::ten_digits_up_to(text, 1_800_000_000),
             Check::Longitude => numbers::ten_digits_up_to(text, 3_600_000_000),

@@ -1,28 +1,51 @@
 //! Checks on numbers.
 
-use super::{Refused, codes, refuse};
+use super::{Refused, codes, refuse, texts};
+use crate::charset::CharacterSet;
 
 /// The fewest digits of a GS1 Company Prefix.
 const SHORTEST_COMPANY_PREFIX: usize = 4;
 
 /// Weights 3 and 1 in turn from the right, the check digit with weight 1: the sum is a multiple of ten.
 pub(super) fn check_digit(digits: &[u8]) -> Result<(), Refused> {
-    let mut sum = 0u32;
-    let mut weight = if digits.len().is_multiple_of(2) { 3 } else { 1 };
-    for digit in digits {
-        sum = sum.wrapping_add(weight * u32::from(digit & 15));
-        weight = 4 - weight;
+    // Two sums and one division: this runs for nearly every message. A text too long for the sums is no number anyway.
+    let (mut ones, mut threes, mut outside) = (0u32, 0u32, false);
+    for pair in digits.rchunks(2) {
+        let (three, one) = match *pair {
+            [three, one] => (three.wrapping_sub(b'0'), one.wrapping_sub(b'0')),
+            [one] => (0, one.wrapping_sub(b'0')),
+            _ => continue,
+        };
+        outside |= three > 9 || one > 9;
+        ones = ones.wrapping_add(u32::from(one));
+        threes = threes.wrapping_add(u32::from(three));
     }
+    if outside {
+        texts::within(digits, CharacterSet::Digits)?;
+    }
+    let sum = ones.wrapping_add(threes.wrapping_mul(3));
     refuse(!digits.is_empty() && sum.is_multiple_of(10), digits.len().saturating_sub(1), 1)
+}
+
+pub(super) fn non_zero(digits: &[u8]) -> Result<(), Refused> {
+    texts::within(digits, CharacterSet::Digits)?;
+    refuse(digits.iter().any(|&digit| digit != b'0'), 0, digits.len())
+}
+
+pub(super) fn no_zero_prefix(digits: &[u8]) -> Result<(), Refused> {
+    refuse(digits.first() != Some(&b'0'), 0, 1)?;
+    texts::within(digits, CharacterSet::Digits)
 }
 
 /// The digits that a company prefix has at least, from place `start` on.
 pub(super) fn company_prefix(text: &[u8], start: usize) -> Result<(), Refused> {
     let digits = text.iter().skip(start).take(SHORTEST_COMPANY_PREFIX).take_while(|byte| byte.is_ascii_digit()).count();
-    refuse(digits == SHORTEST_COMPANY_PREFIX, (start + digits).min(text.len()), 1)
+    let at = (start + digits).min(text.len());
+    refuse(digits == SHORTEST_COMPANY_PREFIX, at, usize::from(at < text.len()))
 }
 
 pub(super) fn piece_of_total(digits: &[u8]) -> Result<(), Refused> {
+    texts::within(digits, CharacterSet::Digits)?;
     let (piece, total) = digits.split_at(digits.len() / 2);
     let is_zero = |number: &[u8]| number.iter().all(|&digit| digit == b'0');
     if digits.is_empty() || piece.len() != total.len() || is_zero(piece) {
@@ -39,15 +62,17 @@ pub(super) fn position_in_sequence(text: &[u8]) -> Result<(), Refused> {
     let whole = Err(Refused { at: 0, length: text.len() });
     let Some(slash) = text.iter().position(|&byte| byte == b'/') else { return whole };
     let (position, total) = (&text[..slash], &text[slash + 1..]);
-    let is_number =
-        |text: &[u8]| text.first().is_some_and(|&digit| digit != b'0') && text.iter().all(u8::is_ascii_digit);
+    let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     if !is_number(position) || !is_number(total) {
         return whole;
     }
+    refuse(position[0] != b'0', 0, position.len())?;
+    refuse(total[0] != b'0', slash + 1, total.len())?;
     if (position.len(), position) > (total.len(), total) { whole } else { Ok(()) }
 }
 
 pub(super) fn ten_digits_up_to(digits: &[u8], most: u64) -> Result<(), Refused> {
+    texts::within(digits, CharacterSet::Digits)?;
     let value = digits.iter().fold(0u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit & 15)));
     refuse(digits.len() == 10 && value <= most, 0, digits.len())
 }

@@ -1,11 +1,12 @@
 //! Checks on characters.
 
 use super::{Refused, refuse};
+use crate::charset::CharacterSet;
 use crate::check_digit;
 
-/// Every byte is one that `belongs`.
-pub(super) fn all(text: &[u8], belongs: impl Fn(u8) -> bool) -> Result<(), Refused> {
-    match text.iter().position(|&byte| !belongs(byte)) {
+/// Every byte is in the set.
+pub(super) fn within(text: &[u8], set: CharacterSet) -> Result<(), Refused> {
+    match set.first_byte_outside(text) {
         Some(at) => Err(Refused { at, length: 1 }),
         None => Ok(()),
     }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod accessors;
 mod check_digits;
+mod checks;
 mod dictionary;
 mod errors;
 mod fuzzed;
