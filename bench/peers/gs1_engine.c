@@ -56,10 +56,13 @@ static int check(gs1_encoder *engine)
 	char *line;
 
 	while ((line = next_line()) != NULL) {
-		if (parse(engine, line))
-			puts("1");
-		else
+		if (!parse(engine, line))
 			printf("0 %s\n", gs1_encoder_getErrMsg(engine));
+		else if (!gs1_encoder_getAIdataStr(engine))
+			/* Data that is not of GS1 is not wrong to the engine, but it is no GS1 message either. */
+			puts("0 plain data");
+		else
+			puts("1");
 		free(line);
 	}
 	return 0;

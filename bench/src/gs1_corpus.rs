@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use gs1::{Dictionary, Message};
+
 use crate::error::{Error, Result};
 use crate::gs1_engine;
 
@@ -12,7 +14,7 @@ const DAMAGED: usize = 40;
 
 /// Parses and validates one message of any notation, pairing included.
 pub(crate) fn is_accepted(message: &str) -> bool {
-    gs1::Key::parse(message).is_ok()
+    Message::parse(Dictionary::built_in(), message).is_ok_and(|message| message.check_partners().is_empty())
 }
 
 /// Lets both judge the seeds and damaged copies of them. Returns the sentence for the report; any difference that has no
@@ -42,9 +44,29 @@ pub(crate) fn compare(engine: &Path) -> Result<String> {
     ))
 }
 
-/// Differences that we want.
-fn is_known_difference(_message: &str, _accepted_by_us: bool, _theirs: &std::result::Result<(), String>) -> bool {
-    false
+/// Differences that we want, each with its reason.
+fn is_known_difference(message: &str, accepted_by_us: bool, theirs: &std::result::Result<(), String>) -> bool {
+    if accepted_by_us {
+        let reason = theirs.as_ref().err().map_or("", String::as_str);
+        // Data without FNC1 is read by its look, since phones leave out FNC1 and the symbology identifier; a symbol without
+        // FNC1, or of a kind that the engine does not know, may hold a Digital Link URI; EAN digits are a GTIN.
+        let by_its_look = reason == "plain data" || reason.starts_with("Unsupported symbology");
+        // Translation patterns of the Tag Data Standard leave the quotation mark bare in a URI.
+        return by_its_look || (message.contains('"') && reason.starts_with("URI contains illegal"));
+    }
+    let is_uri = message.starts_with(['h', 'H']) || message.starts_with("]Q1") || message.starts_with("]d1");
+    let (path, query) = message.split('#').next().unwrap_or_default().split_once('?').unwrap_or((message, ""));
+    // Programs that normalise an address would take such segments out of it.
+    let has_dots = path.split('/').any(|segment| segment == "." || segment == "..");
+    // A name of digits is an identifier, and one without a value is half of something; the engine leaves it aside.
+    let has_bare_name = query.split(['&', ';']).any(|pair| !pair.is_empty() && !pair.contains('='));
+    // The engine takes a broken escape as text.
+    let has_broken_escape = message.match_indices('%').any(|(at, _)| {
+        let digits = message.as_bytes().get(at + 1..at + 3).unwrap_or_default();
+        digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit)
+    });
+    // The bar divides a linear symbol from its composite component; a message of ours is one symbol.
+    (is_uri && (has_dots || has_bare_name || has_broken_escape)) || (!is_uri && message.contains('|'))
 }
 
 fn corpus() -> Vec<String> {

@@ -24,6 +24,9 @@ pub(super) fn parse<'a>(
     let Some(primary) = path::find_primary(dictionary, &text[start..end], strictness) else {
         return Err(Error::not_gs1(text).into());
     };
+    if strictness == Strictness::Strict {
+        check_characters(text, start)?;
+    }
     let mut path = path::read_unfinished(dictionary, text, start + primary, end, strictness)?;
     let mut collector = Collector::new(text);
     if end < whole_end && strictness == Strictness::Strict {
@@ -38,12 +41,19 @@ pub(super) fn parse<'a>(
             parameter(name, value, offset, &mut collector);
             continue;
         }
+        // Behind the equals sign, or the end of the text where there is none.
+        let at = (offset + name.len() + 1).min(text.len());
         match attribute(dictionary, &path, (name, offset), strictness) {
             Err(error) => collector.error(error),
             Ok(identifier) => {
-                let at = offset + name.len() + 1;
-                let value = query_value(value);
-                if path.is_qualifier(identifier.code) {
+                let value = match decoded(value) {
+                    Ok(value) => value,
+                    Err(broken) => {
+                        collector.error(escape_error(identifier, value, at + broken));
+                        continue;
+                    }
+                };
+                if path.has_place(identifier.code) {
                     match Element::new(identifier, value, at, text).and_then(|element| path.insert(element)) {
                         Ok(()) => {}
                         Err(error) => collector.error(error),
@@ -82,7 +92,8 @@ fn attribute<'a>(
         let message = format!("there is no application identifier ({name})");
         return Err(Error::new(ErrorKind::UnknownIdentifier, offset, message).about(name).spanning(name.len()));
     };
-    let belongs_in_path = path.is_qualifier(identifier.code);
+    // The lot belongs into the path of a trade item, say, but not beside a third-party serial number.
+    let belongs_in_path = path.has_place(identifier.code);
     if (belongs_in_path && strictness == Strictness::Tolerant) || (identifier.is_attribute() && !belongs_in_path) {
         return Ok(identifier);
     }
@@ -100,7 +111,9 @@ fn parameter(name: &str, value: &str, offset: usize, collector: &mut Collector<'
         let message = format!("there is no application identifier ({})", excerpt(name));
         collector.error(Error::new(ErrorKind::UnknownIdentifier, offset, message).about(name).spanning(name.len()));
     } else if !name.is_empty() {
-        collector.parameters.push((query_value(name).into_owned(), query_value(value).into_owned()));
+        collector.parameters.push((query_text(name), query_text(value)));
+    } else if collector.text.as_bytes().get(offset) == Some(&b'=') {
+        collector.error(Error::new(ErrorKind::UnknownIdentifier, offset, "a value of the query has no name"));
     }
 }
 
@@ -115,12 +128,39 @@ fn pairs(query: &str, start: usize) -> impl Iterator<Item = (&str, &str, usize)>
     })
 }
 
-/// Decodes a name or value of a query, where a plus sign stands for a space. Broken escapes stay as they are, and are no
-/// characters of any value.
-fn query_value(raw: &str) -> Cow<'_, str> {
+/// Decodes a value of a query, where a plus sign stands for a space; `Err` holds the place of a broken escape.
+fn decoded(raw: &str) -> Result<Cow<'_, str>, usize> {
     if !raw.contains('+') {
-        return charset::decode(raw).unwrap_or(Cow::Borrowed(raw));
+        return charset::decode(raw);
     }
     let spaced = raw.replace('+', " ");
-    charset::decode(&spaced).map(|decoded| decoded.into_owned()).unwrap_or(spaced).into()
+    charset::decode(&spaced).map(|decoded| Cow::Owned(decoded.into_owned()))
+}
+
+/// Decodes what is no business of ours; broken escapes stay as they are.
+fn query_text(raw: &str) -> String {
+    decoded(raw).map_or_else(|_| raw.to_owned(), Cow::into_owned)
+}
+
+fn escape_error(identifier: &Identifier, raw: &str, at: usize) -> Error {
+    let message = format!("({}) {:?} has a broken percent escape", identifier.ai(), excerpt(raw));
+    Error::new(ErrorKind::Characters, at, message).about(identifier.ai())
+}
+
+/// Refuses characters that no URI holds, and hosts that no host is called; the path starts at byte `path`.
+fn check_characters(text: &str, path: usize) -> Result<(), Error> {
+    let character = |at: usize, what: &str| {
+        let found = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        let message = format!("{found:?} cannot stand in {what}");
+        Err(Error::new(ErrorKind::Characters, at, message).spanning(found.len_utf8()))
+    };
+    let host = text[..path].find("://").map_or(path, |scheme| scheme + "://".len());
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(byte);
+    if let Some(at) = text.as_bytes()[host..path].iter().position(|byte| !is_host(byte)) {
+        return character(host + at, "the host of a Digital Link URI");
+    }
+    match charset::first_not_uri(text) {
+        Some(at) => character(at, "a URI"),
+        None => Ok(()),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod identifiers;
 pub(crate) mod long;
+mod messages;
 mod tables;
 
 /// A parser under test.
@@ -20,8 +21,16 @@ pub(crate) struct Target {
 }
 
 /// Every target.
-pub(crate) const TARGETS: &[Target] =
-    &[identifiers::KEY, identifiers::TYPED, identifiers::SCAN, identifiers::URN, tables::DICTIONARY];
+pub(crate) const TARGETS: &[Target] = &[
+    identifiers::KEY,
+    identifiers::TYPED,
+    identifiers::SCAN,
+    identifiers::URN,
+    messages::BRACKETED,
+    messages::RAW,
+    messages::DIGITAL_LINK,
+    tables::DICTIONARY,
+];
 
 /// The input as the parsers take it. Bytes that are no UTF-8 become replacement characters.
 fn text(input: &[u8]) -> std::borrow::Cow<'_, str> {
