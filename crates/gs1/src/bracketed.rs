@@ -4,23 +4,25 @@
 
 use std::borrow::Cow;
 
+use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
 use crate::path::Elements;
-use crate::table;
 use crate::value::Element;
 
 /// Reads an element string that holds one key and nothing else, in any order.
 pub(crate) fn parse(text: &str) -> Result<Key, Error> {
     // A text in brackets is a claim to be an element string only if an identifier stands in them.
-    if !text.get(1..).and_then(|rest| rest.split_once(')')).is_some_and(|(ai, _)| table::is_ai_shaped(ai)) {
+    if !text.get(1..).and_then(|rest| rest.split_once(')')).is_some_and(|(ai, _)| is_ai_shaped(ai)) {
         return Err(Error::not_gs1(text));
     }
     let mut primary = None;
     for group in (Groups { text, at: 0 }) {
         let group = group?;
-        let Some(identifier) = table::by_ai(group.ai) else { return Err(stray(&group)) };
-        if identifier.primary.is_some() {
+        let Some(identifier) = by_ai(group.ai).filter(|identifier| identifier.is_in_keys()) else {
+            return Err(stray(&group));
+        };
+        if identifier.is_primary() {
             if primary.is_some() {
                 return Err(stray(&group));
             }
@@ -33,7 +35,7 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
     let mut elements = Elements::new(primary);
     for group in (Groups { text, at: 0 }) {
         let group = group?;
-        if let Some(identifier) = table::by_ai(group.ai).filter(|identifier| identifier.primary.is_none()) {
+        if let Some(identifier) = by_ai(group.ai).filter(|identifier| !identifier.is_primary()) {
             elements.insert(Element::new(identifier, group.value, group.offset, text)?)?;
         }
     }
@@ -45,7 +47,7 @@ pub(crate) fn parse_typed(text: &str) -> Result<Key, Error> {
     let mut primary = None;
     for group in (Groups { text, at: 0 }) {
         let group = group?;
-        if let Some(identifier) = table::by_ai(group.ai).filter(|identifier| identifier.primary.is_some()) {
+        if let Some(identifier) = by_ai(group.ai).filter(|identifier| identifier.is_primary()) {
             primary = Some(Element::padded(identifier, group.value, group.offset, text)?);
             break;
         }
@@ -55,12 +57,16 @@ pub(crate) fn parse_typed(text: &str) -> Result<Key, Error> {
     for group in (Groups { text, at: 0 }) {
         let group = group?;
         // A lot next to an SSCC, say, is about what the logistic unit holds and does not qualify the SSCC.
-        let qualifies = elements.rules().sequences.iter().any(|sequence| sequence.contains(&group.ai));
-        if let Some(identifier) = table::by_ai(group.ai).filter(|_| qualifies) {
+        let qualifier = by_ai(group.ai).filter(|identifier| elements.is_qualifier(identifier.code));
+        if let Some(identifier) = qualifier {
             elements.insert(Element::new(identifier, group.value, group.offset, text)?)?;
         }
     }
     Ok(Key::finest(&elements.finished()?))
+}
+
+fn by_ai(ai: &str) -> Option<&'static Identifier> {
+    Dictionary::built_in().identifier(ai)
 }
 
 fn stray(group: &Group<'_>) -> Error {
@@ -88,7 +94,7 @@ impl<'a> Iterator for Groups<'a> {
         let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
         self.at = self.text.len();
         let group = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        let Some((ai, after)) = group.filter(|(ai, _)| table::is_ai_shaped(ai)) else {
+        let Some((ai, after)) = group.filter(|(ai, _)| is_ai_shaped(ai)) else {
             let message = format!("expected an application identifier in brackets at {:?}", excerpt(rest));
             return Some(Err(Error::new(ErrorKind::Brackets, start, message)));
         };

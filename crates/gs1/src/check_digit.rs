@@ -49,9 +49,10 @@ fn split_last(text: &str) -> Option<(&str, u8)> {
 
 /// Computes the pair of check characters that completes a Global Model Number (General Specifications, clause 7.9.5).
 ///
-/// `None` when the text is empty, longer than the 23 characters the algorithm has weights for, or leaves set 82.
+/// `None` when the text is empty, longer than the values of element strings are, or leaves set 82.
 pub(crate) fn check_pair(model: &str) -> Option<[u8; 2]> {
-    const WEIGHTS: [u32; 23] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
+    /// The primes in order. A Global Model Number needs 23; an identifier of a later dictionary may have 90 characters.
+    const WEIGHTS: [u32; 88] = primes();
     const VALUES: &[u8; 82] = b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
     const PAIR: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     if model.is_empty() || model.len() > WEIGHTS.len() {
@@ -64,4 +65,21 @@ pub(crate) fn check_pair(model: &str) -> Option<[u8; 2]> {
     }
     let sum = (sum % 1021) as usize;
     Some([PAIR[sum >> 5], PAIR[sum & 31]])
+}
+
+const fn primes<const COUNT: usize>() -> [u32; COUNT] {
+    let mut primes = [0; COUNT];
+    let (mut found, mut candidate) = (0, 2);
+    while found < COUNT {
+        let mut divisor = 0;
+        while divisor < found && candidate % primes[divisor] != 0 {
+            divisor += 1;
+        }
+        if divisor == found {
+            primes[found] = candidate;
+            found += 1;
+        }
+        candidate += 1;
+    }
+    primes
 }

@@ -1,5 +1,6 @@
 //! Digital Link URIs and canonical paths as keys.
 
+use crate::dictionary::Dictionary;
 use crate::error::{Error, ErrorKind};
 use crate::key::Key;
 use crate::path::{self, Strictness};
@@ -31,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
         Some(shorter) => (start + shorter.len(), true),
         None => (end, false),
     };
-    let Some(primary) = path::find_primary(&text[start..end], Strictness::Strict) else {
+    let Some(primary) = path::find_primary(Dictionary::built_in(), &text[start..end], Strictness::Strict) else {
         return Err(Error::not_gs1(text));
     };
     let key = Key::constrained(&path::read(text, start + primary, end, Strictness::Strict)?)?;
@@ -48,7 +49,7 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
 /// Reads a canonical path, with or without its leading slash.
 pub(crate) fn parse_path(text: &str) -> Result<Key, Error> {
     let start = usize::from(text.starts_with('/'));
-    match path::find_primary(&text[start..], Strictness::Strict) {
+    match path::find_primary(Dictionary::built_in(), &text[start..], Strictness::Strict) {
         Some(0) => Key::constrained(&path::read(text, start, text.len(), Strictness::Strict)?),
         _ => Err(Error::not_gs1(text)),
     }

@@ -28,9 +28,13 @@
 //! Vocabulary 2.0; the identifiers are rows of the GS1 syntax dictionary, release 2026-01-27.
 
 // What callers see.
+mod accessor;
+mod check;
 pub mod check_digit;
+mod dictionary;
 mod error;
 mod key;
+mod message;
 mod scan;
 mod scheme;
 
@@ -43,14 +47,19 @@ mod urn;
 // What the notations share.
 mod charset;
 mod path;
-mod table;
 mod value;
 
+pub use accessor::{Amount, Date, Decimal, Moment};
+pub use charset::CharacterSet;
+pub use check::Check;
+pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};
 pub use error::{Error, ErrorKind};
 pub use key::Key;
+pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
 pub use scan::Scan;
 pub use scheme::Scheme;
 pub use urn::urn_prefix_length;
+pub use value::Element;
 
 /// The GS1 prefix of a GTIN or GLN: the first three digits of its 13-digit form, such as `893` for Viet Nam.
 ///

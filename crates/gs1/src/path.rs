@@ -7,13 +7,13 @@
 //! ```
 
 use crate::charset;
+use crate::dictionary::{Dictionary, Identifier, ai_of, is_ai_shaped};
 use crate::error::{Error, ErrorKind, excerpt};
-use crate::table::{self, Identifier, Primary};
 use crate::value::Element;
 
 /// How much a reader forgives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strictness {
+pub enum Strictness {
     /// What EPCIS and our own writers use.
     Strict,
     /// What a resolver gets from old labels and from people: short GTINs, names instead of identifiers.
@@ -21,22 +21,22 @@ pub(crate) enum Strictness {
 }
 
 impl Strictness {
-    fn identifier(self, segment: &str) -> Option<&'static Identifier> {
-        table::by_ai(segment).or_else(|| match self {
+    fn identifier<'a>(self, dictionary: &'a Dictionary, segment: &str) -> Option<&'a Identifier> {
+        dictionary.identifier(segment).or_else(|| match self {
             Strictness::Strict => None,
-            Strictness::Tolerant => table::by_old_name(segment),
+            Strictness::Tolerant => dictionary.by_old_name(segment),
         })
     }
 
     fn element<'a>(
         self,
-        identifier: &'static Identifier,
+        identifier: &'a Identifier,
         raw: &'a str,
         offset: usize,
         text: &str,
     ) -> Result<Element<'a>, Error> {
         let value = charset::decode(raw).map_err(|at| {
-            let message = format!("({}) {:?} has a broken percent escape", identifier.ai, excerpt(raw));
+            let message = format!("({}) {:?} has a broken percent escape", identifier.ai(), excerpt(raw));
             Error::new(ErrorKind::Characters, offset + at, message)
         })?;
         match self {
@@ -63,28 +63,41 @@ impl<'a> Elements<'a> {
         self.qualifiers.iter().flatten()
     }
 
-    pub(crate) fn qualifier(&self, ai: &str) -> Option<&Element<'a>> {
-        self.qualifiers().find(|element| element.identifier.ai == ai)
+    pub(crate) fn qualifier(&self, code: u16) -> Option<&Element<'a>> {
+        self.qualifiers().find(|element| element.identifier.code == code)
     }
 
-    /// What may follow the primary key.
-    pub(crate) fn rules(&self) -> &'static Primary {
-        const NONE: &Primary = &Primary { sequences: &[], finer: &[], needs_qualifier: false };
-        self.primary.identifier.primary.as_ref().unwrap_or(NONE)
+    /// Whether an identifier is one of those that may follow the primary key.
+    pub(crate) fn is_qualifier(&self, code: u16) -> bool {
+        self.sequences().iter().any(|sequence| sequence.contains(&code))
+    }
+
+    fn sequences(&self) -> &'a [Box<[u16]>] {
+        self.primary.identifier.primary.as_ref().map_or(&[], |primary| &primary.sequences)
+    }
+
+    /// The qualifier that makes the finest key for EPCIS, if one is there.
+    pub(crate) fn finest(&self) -> Option<&Element<'a>> {
+        self.finer().iter().find_map(|&code| self.qualifier(code))
+    }
+
+    /// The qualifiers that make a finer key for EPCIS.
+    pub(crate) fn finer(&self) -> &'a [u16] {
+        self.primary.identifier.primary.as_ref().map_or(&[], |primary| &primary.finer)
     }
 
     /// Adds a qualifier at its place, in whatever order they come.
     pub(crate) fn insert(&mut self, element: Element<'a>) -> Result<(), Error> {
-        let ai = element.identifier.ai;
-        let sequence = self.rules().sequences.iter().find(|sequence| {
-            sequence.contains(&ai) && self.qualifiers().all(|present| sequence.contains(&present.identifier.ai))
+        let (ai, code) = (element.identifier.ai(), element.identifier.code);
+        let sequence = self.sequences().iter().find(|sequence| {
+            sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
         });
-        let place = sequence.and_then(|sequence| sequence.iter().position(|&candidate| candidate == ai));
+        let place = sequence.and_then(|sequence| sequence.iter().position(|&candidate| candidate == code));
         match place.and_then(|place| self.qualifiers.get_mut(place)) {
             Some(free @ None) => *free = Some(element),
             Some(Some(_)) => return Err(sequence_error(&element, format!("AI ({ai}) occurs twice"))),
             None => {
-                let message = format!("AI ({ai}) does not qualify AI ({}) here", self.primary.identifier.ai);
+                let message = format!("AI ({ai}) does not qualify AI ({}) here", self.primary.identifier.ai());
                 return Err(sequence_error(&element, message));
             }
         }
@@ -93,7 +106,7 @@ impl<'a> Elements<'a> {
 
     /// Adds a qualifier that must stand after those present, as in a path.
     fn append(&mut self, element: Element<'a>) -> Result<(), Error> {
-        let (ai, offset) = (element.identifier.ai, element.offset);
+        let (ai, offset) = (element.identifier.ai(), element.offset);
         self.insert(element)?;
         match self.qualifiers().last() {
             Some(last) if last.offset == offset => Ok(()),
@@ -103,8 +116,9 @@ impl<'a> Elements<'a> {
 
     /// Refuses a primary key that means nothing alone.
     pub(crate) fn finished(self) -> Result<Self, Error> {
-        if self.rules().needs_qualifier && self.qualifiers().next().is_none() {
-            let (ai, wanted) = (self.primary.identifier.ai, self.rules().finer.join(" or "));
+        if self.primary.identifier.needs_qualifier() && self.qualifiers().next().is_none() {
+            let wanted: Vec<String> = self.finer().iter().map(|&code| ai_of(code)).collect();
+            let (ai, wanted) = (self.primary.identifier.ai(), wanted.join(" or "));
             let end = self.primary.offset + self.primary.value.len();
             return Err(Error::new(ErrorKind::MissingQualifier, end, format!("AI ({ai}) needs AI ({wanted})")));
         }
@@ -113,32 +127,33 @@ impl<'a> Elements<'a> {
 }
 
 fn sequence_error(element: &Element<'_>, message: String) -> Error {
-    Error::new(ErrorKind::Sequence, element.offset, message)
+    Error::new(ErrorKind::Sequence, element.offset, message).about(element.identifier.ai())
 }
 
 /// Reads the elements of `text[..end]`, whose rightmost primary key starts at byte `start`.
 pub(crate) fn read(text: &str, start: usize, end: usize, strictness: Strictness) -> Result<Elements<'_>, Error> {
-    read_unfinished(text, start, end, strictness)?.finished()
+    read_unfinished(Dictionary::built_in(), text, start, end, strictness)?.finished()
 }
 
 /// As [`read`], but leaves it to the caller to add qualifiers from elsewhere.
-pub(crate) fn read_unfinished(
-    text: &str,
+pub(crate) fn read_unfinished<'a>(
+    dictionary: &'a Dictionary,
+    text: &'a str,
     start: usize,
     end: usize,
     strictness: Strictness,
-) -> Result<Elements<'_>, Error> {
+) -> Result<Elements<'a>, Error> {
     let mut pairs = Pairs { text: &text[..end], at: start };
     let mut elements = match pairs.next() {
-        Some((ai, raw, offset)) => match strictness.identifier(ai) {
+        Some((ai, raw, offset)) => match strictness.identifier(dictionary, ai) {
             Some(identifier) => Elements::new(strictness.element(identifier, raw, offset, text)?),
             None => return Err(Error::not_gs1(text)),
         },
         None => return Err(Error::not_gs1(text)),
     };
     for (ai, raw, offset) in pairs {
-        let Some(identifier) = strictness.identifier(ai) else {
-            let message = format!("({}) does not qualify AI ({})", excerpt(ai), elements.primary.identifier.ai);
+        let Some(identifier) = strictness.identifier(dictionary, ai) else {
+            let message = format!("({}) does not qualify AI ({})", excerpt(ai), elements.primary.identifier.ai());
             return Err(Error::new(ErrorKind::Sequence, offset, message));
         };
         elements.append(strictness.element(identifier, raw, offset, text)?)?;
@@ -169,7 +184,7 @@ impl<'a> Iterator for Pairs<'a> {
 ///
 /// `None` when the pairs do not lead to a primary key, or when the value is so unlike that key's values that the path
 /// must mean something else, as in `/2026/01/15`.
-pub(crate) fn find_primary(path: &str, strictness: Strictness) -> Option<usize> {
+pub(crate) fn find_primary(dictionary: &Dictionary, path: &str, strictness: Strictness) -> Option<usize> {
     let mut rest = path;
     loop {
         let (before, value) = rest.rsplit_once('/')?;
@@ -177,13 +192,13 @@ pub(crate) fn find_primary(path: &str, strictness: Strictness) -> Option<usize> 
             Some(slash) => (slash + 1, &before[slash + 1..]),
             None => (0, before),
         };
-        match strictness.identifier(segment) {
-            Some(identifier) if identifier.primary.is_some() => {
+        match strictness.identifier(dictionary, segment) {
+            Some(identifier) if identifier.is_primary() => {
                 return is_likely(identifier, value).then_some(start);
             }
             // An unknown identifier may still turn out to follow a primary key, which is then an error to report.
             Some(_) => {}
-            None if table::is_ai_shaped(segment) => {}
+            None if is_ai_shaped(segment) => {}
             None => return None,
         }
         rest = path.get(..start.checked_sub(1)?)?;
@@ -195,7 +210,7 @@ pub(crate) fn find_primary(path: &str, strictness: Strictness) -> Option<usize> 
 /// One wrong character among the first eight is forgiven in a number, since it is then a misread number; a date such
 /// as `2026-01-15` has two. Other keys start with a company prefix, four digits at least.
 fn is_likely(identifier: &Identifier, value: &str) -> bool {
-    let (length, enough) = if identifier.format.digits > 0 { (8, 7) } else { (4, 4) };
+    let (length, enough) = if identifier.is_number() { (8, 7) } else { (4, 4) };
     let start = value.as_bytes().get(..length).unwrap_or_default();
     start.iter().filter(|byte| byte.is_ascii_digit()).count() >= enough
 }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Body, Layout, PREFIX_LENGTHS, Serial};
-use crate::charset::{self, Set};
+use crate::charset::{self, CharacterSet};
 use crate::check_digit;
+use crate::dictionary::Dictionary;
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
-use crate::table;
 use crate::value;
 
 /// Reads the components of one URN from left to right.
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     /// Reads prefix and reference, and joins them to the value of the primary key with its check digit.
     fn number(&mut self) -> Result<String, Error> {
         let (prefix, prefix_at) = self.component("company prefix")?;
-        if !PREFIX_LENGTHS.contains(&prefix.len()) || Set::Digits.first_outside(prefix).is_some() {
+        if !PREFIX_LENGTHS.contains(&prefix.len()) || CharacterSet::Digits.first_outside(prefix).is_some() {
             let message = format!("company prefix {:?} is not 6 to 12 digits", excerpt(prefix));
             return Err(Error::new(ErrorKind::CompanyPrefix, prefix_at, message));
         }
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
     /// Reads a component of exactly `length` digits.
     fn digits(&mut self, name: &str, length: usize) -> Result<&'a str, Error> {
         let (digits, at) = self.component(name)?;
-        if let Some(outside) = Set::Digits.first_outside(digits) {
+        if let Some(outside) = CharacterSet::Digits.first_outside(digits) {
             let message = format!("{name} {:?} has a character that is no digit", excerpt(digits));
             return Err(Error::new(ErrorKind::Characters, at + outside, message));
         }
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
         let values =
             [Some((self.layout.ai, number, number_at)), qualifier.map(|(ai, value)| (ai, value, self.serial_at))];
         for (ai, value, at) in values.into_iter().flatten() {
-            if let Some(identifier) = table::by_ai(ai) {
+            if let Some(identifier) = Dictionary::built_in().identifier(ai) {
                 value::check(identifier, value).map_err(|fault| Error::new(fault.kind(), at, fault.to_string()))?;
             }
         }

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod accessors;
 mod check_digits;
+mod checks;
+mod dictionary;
 mod errors;
 mod keys;
+mod messages;
 mod mutations;
 mod official;
 mod scans;
