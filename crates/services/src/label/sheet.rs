@@ -5,6 +5,7 @@ use std::io::Write;
 use super::data::{Catalogue, Goods, LabelData, LabelLanguage};
 use super::font::Font;
 use super::pdf::Pdf;
+use super::symbol::elements::parse;
 use super::symbol::{Level, Picture, Size, Symbol, SymbolKind};
 use super::template::{Align, Block, LEADING, Line, Link, POINT, Space, Template};
 
@@ -43,9 +44,18 @@ impl Sheet {
         Ok(())
     }
 
-    /// Whether a label can be drawn at all.
+    /// Whether a label can be drawn at all, and what its symbols say goes together.
     pub(crate) fn check(&self, label: &LabelData) -> Result<(), String> {
-        self.label(&mut Vec::new(), label)
+        self.label(&mut Vec::new(), label)?;
+        let Some(goods) = self.catalogue.get(&label.gtin) else { return Ok(()) };
+        let mut texts = Vec::new();
+        for space in self.template.symbols.iter().filter(|space| !space.elements.is_empty()) {
+            texts.extend(self.symbol_data(space, label, goods)?);
+        }
+        let messages: Result<Vec<_>, _> = texts.iter().map(|text| parse(text)).collect();
+        let messages = messages.map_err(|error| error.to_string())?;
+        let faults = gs1::check_together(&messages.iter().collect::<Vec<_>>());
+        faults.first().map_or(Ok(()), |(_, fault)| Err(fault.to_string()))
     }
 
     fn label(&self, out: &mut Vec<u8>, label: &LabelData) -> Result<(), String> {

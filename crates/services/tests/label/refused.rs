@@ -41,15 +41,16 @@ fn wrong_letters_and_lengths_are_placed() {
 fn element_strings_name_the_place() {
     for kind in [SymbolKind::Gs1Qr, SymbolKind::Gs1Datamatrix, SymbolKind::Gs1128] {
         check(kind, "(01)08937990230212", 17, "expected 1");
-        check(kind, "(01)0893799023021", 4, "expected 14 digits");
+        check(kind, "(01)0893799023021", 17, "expected 14");
         check(kind, "0108937990230212", 15, "expected 1");
-        check(kind, "(01)08937990230211(17)271301", 22, "no date");
-        check(kind, "(01)08937990230211(10)", 22, "0 characters");
-        check(kind, "(01)08937990230211(10)A B", 23, "not allow");
-        check(kind, "(01)08937990230211(10)Lô", 23, "not allow");
+        check(kind, "(01)08937990230211(17)271301", 24, "YYMMDD");
+        check(kind, "(01)08937990230211(10)", 22, "has no value");
+        check(kind, "(01)08937990230211(10)A B", 23, "set 82");
+        check(kind, "(01)08937990230211(10)Lô", 23, "set 82");
         check(kind, "(01)08937990230211(5)1", 18, "in brackets");
-        check(kind, "lot 5", 0, "expected an application identifier");
-        check(kind, "010893799023021159", 16, "expected an application identifier");
+        check(kind, "(01)08937990230212(10)A B", 17, "(and 1 more)");
+        check(kind, "lot 5", 0, "no application identifier");
+        check(kind, "010893799023021159", 16, "no application identifier");
     }
 }
 

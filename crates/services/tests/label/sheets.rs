@@ -148,6 +148,7 @@ async fn stamps_of_an_order_are_printed_in_their_order() {
 async fn what_cannot_be_printed_is_refused_before() {
     let printer = Printer::new().await;
     let product = |label: serde_json::Value| json!({ "template": "roll-40x25", "source": { "product": { "label": label, "count": 1 } } });
+    let logistic = |label: serde_json::Value| json!({ "template": "logistic-100x150", "source": { "product": { "label": label, "count": 1 } } });
     for (request, why) in [
         (product(json!({ "gtin": "08937990230212" })), "check digit"),
         (product(json!({ "gtin": "08937990230235" })), "not registered"),
@@ -156,6 +157,9 @@ async fn what_cannot_be_printed_is_refused_before() {
         (product(json!({ "gtin": GTIN, "produced": "2026-09-05", "expires": "2026-09-04" })), "before it was made"),
         (product(json!({ "gtin": GTIN, "sscc": "189379902300000013" })), "expected 0"),
         (product(json!({ "gtin": GTIN, "count": 100_000_000 })), "items within"),
+        // A logistic label names its content by number and count, and itself.
+        (logistic(json!({ "gtin": GTIN, "sscc": "189379902300000010" })), "(02)"),
+        (logistic(json!({ "gtin": GTIN, "count": 24 })), "(00)"),
         (json!({ "template": "none", "source": { "product": { "label": { "gtin": GTIN }, "count": 1 } } }), "“none”"),
         (
             json!({ "template": "roll-40x25", "source": { "product": { "label": { "gtin": GTIN }, "count": 0 } } }),

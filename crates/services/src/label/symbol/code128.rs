@@ -23,6 +23,7 @@ pub(super) fn encode(elements: &Elements) -> Result<Symbol, SymbolError> {
         dark: dark.into_iter().map(|module| module == 1).collect(),
         text: elements.text.clone(),
         message: elements.raw.clone(),
+        partners: elements.partners.clone(),
     })
 }
 

@@ -25,6 +25,7 @@ pub(super) fn encode(kind: SymbolKind, digits: &str) -> Result<Symbol, SymbolErr
         dark: dark.into_iter().map(|module| module == 1).collect(),
         text,
         message: digits.to_owned(),
+        partners: Vec::new(),
     })
 }
 

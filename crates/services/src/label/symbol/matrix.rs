@@ -24,7 +24,8 @@ pub(super) fn qr(text: &str, level: Level) -> Result<Symbol, SymbolError> {
     let code = QRBuilder::new(text).ecl(level).build();
     let code = code.map_err(|error| SymbolError::new(0, format!("no QR code can hold this: {error}")))?;
     let dark = (0..code.size).flat_map(|row| code[row][..code.size].iter().map(|module| module.value())).collect();
-    Ok(square(SymbolKind::Qr, code.size, dark, String::new(), text.to_owned()))
+    let elements = Elements { raw: text.to_owned(), text: String::new(), partners: Vec::new() };
+    Ok(square(SymbolKind::Qr, code.size, dark, &elements))
 }
 
 /// A GS1 QR Code: mode FNC1 in first position (ISO/IEC 18004, clause 7.4.8.2).
@@ -45,7 +46,7 @@ pub(super) fn gs1_qr(elements: &Elements, level: Level) -> Result<Symbol, Symbol
     let code = bits.and_then(|bits| QrCode::with_bits(bits, level)).map_err(too_long)?;
     let (size, colours) = (code.width(), code.into_colors());
     let dark = colours.into_iter().map(|colour| colour == Color::Dark).collect();
-    Ok(square(SymbolKind::Gs1Qr, size, dark, elements.text.clone(), elements.raw.clone()))
+    Ok(square(SymbolKind::Gs1Qr, size, dark, elements))
 }
 
 fn behind_fnc1(raw: &str, version: Version, level: EcLevel) -> QrResult<Bits> {
@@ -72,9 +73,11 @@ pub(super) fn datamatrix(elements: &Elements) -> Result<Symbol, SymbolError> {
     for (x, y) in bitmap.pixels() {
         dark[y * size + x] = true;
     }
-    Ok(square(SymbolKind::Gs1Datamatrix, size, dark, elements.text.clone(), elements.raw.clone()))
+    Ok(square(SymbolKind::Gs1Datamatrix, size, dark, elements))
 }
 
-fn square(kind: SymbolKind, size: usize, dark: Vec<bool>, text: String, message: String) -> Symbol {
-    Symbol { kind, columns: size, rows: size, dark, text, message }
+fn square(kind: SymbolKind, size: usize, dark: Vec<bool>, elements: &Elements) -> Symbol {
+    let Elements { raw, text, partners } = elements;
+    let (text, message, partners) = (text.clone(), raw.clone(), partners.clone());
+    Symbol { kind, columns: size, rows: size, dark, text, message, partners }
 }

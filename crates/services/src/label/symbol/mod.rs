@@ -5,7 +5,7 @@
 
 mod code128;
 mod digits;
-mod elements;
+pub(crate) mod elements;
 mod linear;
 mod matrix;
 mod picture;
@@ -148,6 +148,8 @@ pub struct Symbol {
     dark: Vec<bool>,
     text: String,
     message: String,
+    /// What else has to stand on the goods.
+    partners: Vec<String>,
 }
 
 /// The longest data of one symbol in bytes; a Digital Link URI with everything in it is far shorter.
@@ -194,6 +196,12 @@ impl Symbol {
     /// What is printed beside it for people (General Specifications, clause 4.14); empty for a plain QR Code.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Which application identifiers lack a partner that has to stand on the same goods (General Specifications, clause
+    /// 4.13); it may be in another symbol beside this one.
+    pub fn partners(&self) -> &[String] {
+        &self.partners
     }
 
     /// Columns of [`Symbol::is_dark`].

@@ -178,6 +178,9 @@ pub fn advise(symbol: &Symbol, size: &Size, printing: &Printing) -> Vec<Advice> 
         let message = "lower-case letters make a QR code larger; scheme and host may be written in capitals";
         found.push(Advice::new("lower-case", false, message));
     }
+    for partner in symbol.partners() {
+        found.push(Advice::new("partner", false, format!("{partner}, in this symbol or another on the same goods")));
+    }
     let message = "print dark on light: black, dark blue or dark green; scanners see red bars as white";
     found.push(Advice::new("colours", false, message));
     found
