@@ -13,6 +13,8 @@ const URN: u8 = 8;
 /// The alphabet of base64url (RFC 4648, clause 5; General Specifications, figure 7.11-3).
 const SET_64: u8 = 16;
 const DIGIT: u8 = 32;
+/// What may stand bare in a value of a query (RFC 3986, clause 3.4) without being taken for a separator or a space.
+const QUERY: u8 = 64;
 
 /// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
 const CLASSES: [u8; 256] = classes();
@@ -37,6 +39,9 @@ const fn classes() -> [u8; 256] {
         }
         if alphanumeric || member(character, b"-._~") {
             table[byte] |= UNRESERVED;
+        }
+        if alphanumeric || member(character, b"-._~!$'()*,;:@/?=") {
+            table[byte] |= QUERY;
         }
         if alphanumeric || member(character, b"!'()*+,-.:;=_") {
             table[byte] |= URN;
@@ -125,6 +130,11 @@ pub(crate) fn first_not_urn(text: &str) -> Option<usize> {
 /// Appends `value` with every byte outside the unreserved set percent-encoded in upper case.
 pub(crate) fn encode_path(value: &str, out: &mut String) {
     encode(value, UNRESERVED, out);
+}
+
+/// Appends `value` with the characters escaped that would end a value of a query.
+pub(crate) fn encode_query(value: &str, out: &mut String) {
+    encode(value, QUERY, out);
 }
 
 /// Appends `value` with the characters escaped that an EPC URN does not carry bare.

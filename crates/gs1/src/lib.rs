@@ -30,6 +30,7 @@
 // What callers see.
 mod check;
 pub mod check_digit;
+pub mod compression;
 mod dictionary;
 mod error;
 mod key;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod check_digits;
+mod compression;
 mod dictionary;
 mod errors;
 mod keys;

@@ -32,10 +32,10 @@ const PIECES: &[&str] = &[
 ];
 
 /// Xorshift with 64 bits: repeatable, and good enough to choose edits.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
