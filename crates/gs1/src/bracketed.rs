@@ -4,10 +4,10 @@
 
 use std::borrow::Cow;
 
+use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
 use crate::path::Elements;
-use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
 use crate::value::Element;
 
 /// Reads an element string that holds one key and nothing else, in any order.

@@ -34,6 +34,7 @@ pub mod compression;
 mod dictionary;
 mod error;
 mod key;
+mod message;
 mod scan;
 mod scheme;
 
@@ -53,6 +54,7 @@ pub use check::Check;
 pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};
 pub use error::{Error, ErrorKind};
 pub use key::Key;
+pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
 pub use scan::Scan;
 pub use scheme::Scheme;
 pub use urn::urn_prefix_length;

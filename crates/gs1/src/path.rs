@@ -7,13 +7,13 @@
 //! ```
 
 use crate::charset;
-use crate::error::{Error, ErrorKind, excerpt};
 use crate::dictionary::{Dictionary, Identifier, ai_of, is_ai_shaped};
+use crate::error::{Error, ErrorKind, excerpt};
 use crate::value::Element;
 
 /// How much a reader forgives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strictness {
+pub enum Strictness {
     /// What EPCIS and our own writers use.
     Strict,
     /// What a resolver gets from old labels and from people: short GTINs, names instead of identifiers.

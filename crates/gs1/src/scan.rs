@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::charset;
+use crate::dictionary::{Dictionary, is_ai_shaped};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::{self, Key};
 use crate::path::{self, Elements, Strictness};
-use crate::dictionary::{Dictionary, is_ai_shaped};
 use crate::value::Element;
 
 /// The path and query of a Digital Link URI as a resolver receives them.

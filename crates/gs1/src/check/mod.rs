@@ -195,7 +195,9 @@ impl Check {
             Check::Iban => numbers::iban(text),
             Check::MediaType => refuse_whole(text, codes::is_media_type(text)),
             Check::PackageType => refuse_whole(text, codes::is_package_type(text)),
-            Check::ImporterIndex => texts::all(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')),
+            Check::ImporterIndex => {
+                texts::all(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            }
             Check::Latitude => numbers::ten_digits_up_to(text, 1_800_000_000),
             Check::Longitude => numbers::ten_digits_up_to(text, 3_600_000_000),
             Check::Hyphen => refuse_whole(text, !text.is_empty() && text.iter().all(|&byte| byte == b'-')),

@@ -39,7 +39,8 @@ pub(super) fn position_in_sequence(text: &[u8]) -> Result<(), Refused> {
     let whole = Err(Refused { at: 0, length: text.len() });
     let Some(slash) = text.iter().position(|&byte| byte == b'/') else { return whole };
     let (position, total) = (&text[..slash], &text[slash + 1..]);
-    let is_number = |text: &[u8]| text.first().is_some_and(|&digit| digit != b'0') && text.iter().all(u8::is_ascii_digit);
+    let is_number =
+        |text: &[u8]| text.first().is_some_and(|&digit| digit != b'0') && text.iter().all(u8::is_ascii_digit);
     if !is_number(position) || !is_number(total) {
         return whole;
     }

@@ -19,11 +19,8 @@ pub(super) fn check_pair(text: &[u8]) -> Result<(), Refused> {
     let Some(end) = text.len().checked_sub(2) else { return Err(Refused { at: 0, length: text.len() }) };
     let (model, pair) = text.split_at(end);
     // Nothing has the pair of the sum zero.
-    let expected = if model.is_empty() {
-        Some(*b"22")
-    } else {
-        std::str::from_utf8(model).ok().and_then(check_digit::check_pair)
-    };
+    let expected =
+        if model.is_empty() { Some(*b"22") } else { std::str::from_utf8(model).ok().and_then(check_digit::check_pair) };
     refuse(expected.is_some_and(|expected| expected == *pair), end, 2)
 }
 

@@ -14,6 +14,7 @@ mod value;
 use crate::charset::CharacterSet;
 use crate::check::Check;
 
+pub(crate) use display::alternatives;
 pub use official::DictionaryError;
 pub(crate) use pattern::Pattern;
 pub(crate) use value::Refusal;
@@ -119,9 +120,9 @@ impl Dictionary {
     }
 
     pub(crate) fn by_old_name(&self, name: &str) -> Option<&Identifier> {
-        self.identifiers.iter().find(|identifier| {
-            !identifier.old_name.is_empty() && identifier.old_name.eq_ignore_ascii_case(name)
-        })
+        self.identifiers
+            .iter()
+            .find(|identifier| !identifier.old_name.is_empty() && identifier.old_name.eq_ignore_ascii_case(name))
     }
 
     #[inline]
@@ -206,16 +207,18 @@ impl Identifier {
 
     /// Whether a value of it starts with digits, as numbers do, and not with text.
     pub(crate) fn is_number(&self) -> bool {
-        self.components.first().is_some_and(|first| first.set == CharacterSet::Digits && first.shortest == first.longest)
+        self.components
+            .first()
+            .is_some_and(|first| first.set == CharacterSet::Digits && first.shortest == first.longest)
     }
 
     /// Whether it means nothing without one of its qualifiers, as AI 415 without AI 8020.
     pub(crate) fn needs_qualifier(&self) -> bool {
         let Some(primary) = &self.primary else { return false };
-        let qualifies = |group: &Box<[Pattern]>| {
+        let qualifies = |group: &[Pattern]| {
             group.iter().all(|pattern| primary.sequences.iter().flatten().any(|&code| pattern.matches(code)))
         };
-        self.requires.iter().any(|requirement| requirement.iter().all(qualifies))
+        self.requires.iter().any(|requirement| requirement.iter().all(|group| qualifies(group)))
     }
 }
 

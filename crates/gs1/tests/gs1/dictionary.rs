@@ -55,7 +55,8 @@ fn a_dictionary_written_out_reads_back_the_same() {
 
 #[test]
 fn a_newer_dictionary_may_know_more() {
-    let newer = Dictionary::parse("# Release: 2030-01-01\n01 *? N14,csum dlpkey=10\n10 X..20\n8999 ? N6,yymmd0 new=1\n");
+    let newer =
+        Dictionary::parse("# Release: 2030-01-01\n01 *? N14,csum dlpkey=10\n10 X..20\n8999 ? N6,yymmd0 new=1\n");
     let newer = newer.unwrap();
     assert_eq!(newer.release(), Some("2030-01-01"));
     assert!(newer.identifier("8999").is_some() && newer.identifier("21").is_none());

@@ -7,6 +7,7 @@ mod compression;
 mod dictionary;
 mod errors;
 mod keys;
+mod messages;
 mod mutations;
 mod official;
 mod scans;
