@@ -16,6 +16,8 @@ const DIGIT: u8 = 32;
 /// What may stand bare in a URI (RFC 3986, clause 2), and the quotation mark, which the patterns of the Tag Data
 /// Translation standard leave bare in Digital Link URIs.
 const URI: u8 = 64;
+/// What may stand bare in a value of a query (RFC 3986, clause 3.4) without being taken for a separator or a space.
+const QUERY: u8 = 128;
 
 /// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
 const CLASSES: [u8; 256] = classes();
@@ -43,6 +45,9 @@ const fn classes() -> [u8; 256] {
         }
         if alphanumeric || member(character, b"-._~") {
             table[byte] |= UNRESERVED;
+        }
+        if alphanumeric || member(character, b"-._~!$'()*,;:@/?=") {
+            table[byte] |= QUERY;
         }
         if alphanumeric || member(character, b"!'()*+,-.:;=_") {
             table[byte] |= URN;
@@ -138,6 +143,11 @@ pub(crate) fn first_not_urn(text: &str) -> Option<usize> {
 /// Appends `value` with every byte outside the unreserved set percent-encoded in upper case.
 pub(crate) fn encode_path(value: &str, out: &mut String) {
     encode(value, UNRESERVED, out);
+}
+
+/// Appends `value` with the characters escaped that would end a value of a query.
+pub(crate) fn encode_query(value: &str, out: &mut String) {
+    encode(value, QUERY, out);
 }
 
 /// Appends `value` with the characters escaped that an EPC URN does not carry bare.

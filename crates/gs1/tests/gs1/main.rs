@@ -5,6 +5,7 @@
 mod accessors;
 mod check_digits;
 mod checks;
+mod compression;
 mod conformance;
 mod dictionary;
 mod errors;
