@@ -14,6 +14,7 @@ mod keys;
 mod messages;
 mod official;
 mod scans;
+mod stage_codes;
 mod targets;
 mod typed;
 mod urns;
