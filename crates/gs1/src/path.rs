@@ -63,6 +63,19 @@ impl<'a> Elements<'a> {
         self.qualifiers.iter().flatten()
     }
 
+    /// Whether an identifier is the primary key or one of the qualifiers that are there.
+    pub(crate) fn contains(&self, code: u16) -> bool {
+        self.primary.identifier.code == code || self.qualifier(code).is_some()
+    }
+
+    /// Moves the elements, in their order, to the end of a list.
+    pub(crate) fn move_into(self, list: &mut Vec<Element<'a>>) {
+        list.push(self.primary);
+        for qualifier in self.qualifiers.into_iter().flatten() {
+            list.push(qualifier);
+        }
+    }
+
     pub(crate) fn qualifier(&self, code: u16) -> Option<&Element<'a>> {
         self.qualifiers().find(|element| element.identifier.code == code)
     }

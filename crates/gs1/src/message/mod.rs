@@ -246,7 +246,7 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn new(text: &'a str) -> Self {
-        Collector { text, elements: Vec::with_capacity(4), parameters: Vec::new(), errors: Vec::new() }
+        Collector { text, elements: Vec::with_capacity(8), parameters: Vec::new(), errors: Vec::new() }
     }
 
     #[inline]
@@ -255,6 +255,11 @@ impl<'a> Collector<'a> {
             self.errors.push(located(described(identifier, &value, refusal), &value, offset, self.text));
         }
         self.elements.push(Element { identifier, value, offset });
+    }
+
+    /// Whether an identifier is among the elements so far.
+    fn contains(&self, code: u16) -> bool {
+        self.elements.iter().any(|element| element.identifier.code == code)
     }
 
     #[cold]
