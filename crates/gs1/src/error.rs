@@ -50,6 +50,8 @@ pub enum ErrorKind {
     MissingPartner,
     /// An application identifier may not stand where it does in a Digital Link URI.
     Misplaced,
+    /// The bits of a compressed Digital Link URI say nothing that could be one.
+    Compressed,
     /// The EPC URN cannot be written because nobody knows the length of the company prefix, or because it lies outside
     /// the 6 to 12 digits that the Tag Data Standard allows.
     UnknownPrefixLength,
@@ -81,6 +83,7 @@ impl ErrorKind {
             ErrorKind::Excluded => "excluded",
             ErrorKind::MissingPartner => "missing-partner",
             ErrorKind::Misplaced => "misplaced",
+            ErrorKind::Compressed => "compressed",
             ErrorKind::UnknownPrefixLength => "unknown-prefix-length",
             ErrorKind::NoUrn => "no-urn",
         }

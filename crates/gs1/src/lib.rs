@@ -31,12 +31,14 @@
 mod accessor;
 mod check;
 pub mod check_digit;
+pub mod compression;
 mod dictionary;
 mod error;
 mod key;
 mod message;
 mod scan;
 mod scheme;
+mod stage_code;
 
 // One notation each.
 mod bracketed;
@@ -58,7 +60,8 @@ pub use key::Key;
 pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
 pub use scan::Scan;
 pub use scheme::Scheme;
-pub use urn::urn_prefix_length;
+pub use stage_code::StageCode;
+pub use urn::{KeyPattern, canonical_epc, urn_prefix_length};
 pub use value::Element;
 
 /// The GS1 prefix of a GTIN or GLN: the first three digits of its 13-digit form, such as `893` for Viet Nam.

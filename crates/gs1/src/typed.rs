@@ -54,7 +54,7 @@ fn parse_urn(text: &str) -> Result<Key, Error> {
         Some((at, _)) if text[..at].bytes().any(|byte| byte.is_ascii_uppercase()) => {
             urn::parse(&format!("{}{}", text[..at].to_ascii_lowercase(), &text[at..]))
         }
-        _ => urn::parse(text),
+        _ => urn::tag::parse(text).unwrap_or_else(|| urn::parse(text)),
     }
 }
 

@@ -9,15 +9,18 @@ pub mod clock;
 mod error;
 mod event;
 mod job;
+pub mod label;
 pub mod node;
 pub mod passport;
 mod profile;
 mod query;
 mod registry;
+pub mod stamp;
 mod token;
 mod trace;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
 use gs1::Dictionary;
 use store::{Clock, Entropy, Store};
@@ -47,6 +50,8 @@ pub struct Settings {
     pub trace_nodes: usize,
     /// Hops of one trace.
     pub trace_depth: u32,
+    /// Label jobs.
+    pub labels: label::LabelSettings,
 }
 
 impl Default for Settings {
@@ -57,12 +62,15 @@ impl Default for Settings {
             future_tolerance_s: 300,
             trace_nodes: 100_000,
             trace_depth: 100,
+            labels: label::LabelSettings::default(),
         }
     }
 }
 
 /// Spooled documents in memory at once: each may be as large as `max_bytes`, and parsed it is several times that.
 const SPOOLED: usize = 2;
+/// Label jobs printed at once; each uses a core.
+const PRINTING: usize = 2;
 
 /// The platform: a store, the time, randomness, settings. Clones share all of it.
 #[derive(Clone)]
@@ -78,6 +86,12 @@ pub struct Services {
     /// Spooled documents that are loaded and worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
+    pub(crate) templates: Arc<label::template::Templates>,
+    /// Label jobs that are printed at once; the others wait.
+    pub(crate) printing: Arc<Semaphore>,
+    /// Their names, and those of jobs that wait.
+    pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
+    pub(crate) stamps: Arc<stamp::Stamps>,
     /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
     pub(crate) dictionary: Arc<Dictionary>,
 }
@@ -95,6 +109,10 @@ impl Services {
             workers: Arc::new(Semaphore::new(cores)),
             spooled: Arc::new(Semaphore::new(SPOOLED)),
             profiles: Arc::new(profile::Profiles::built_in()),
+            templates: Arc::new(label::template::Templates::built_in()),
+            printing: Arc::new(Semaphore::new(PRINTING)),
+            printing_jobs: Arc::default(),
+            stamps: Arc::new(stamp::Stamps::new(secret)),
             dictionary: Arc::new(Dictionary::built_in().clone()),
         }
     }

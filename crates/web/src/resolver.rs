@@ -17,6 +17,7 @@ use crate::App;
 use crate::error::Problem;
 use crate::extract::{self, Accepts, base_url};
 use crate::pages;
+use crate::pages::viewer::Viewer;
 
 /// Namespace of GS1 link types.
 const LINK_TYPES: &str = "https://ref.gs1.org/voc/";
@@ -25,6 +26,7 @@ const LINKSET: &str = "application/linkset+json";
 /// `GET /01/…` and its like
 pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let language = extract::language(&request);
+    let viewer = Viewer::of(&app, &request);
     let (Parts { uri, headers, .. }, _) = request.into_parts();
     let (path, query) = (uri.path(), uri.query());
     let accepts = Accepts::of(&headers);
@@ -51,7 +53,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         Some(name) => redirect(&links, &name),
         None if !wants_page && accepts.json().is_some() => Ok(linkset(&links)),
         // The page is at this very address: a redirect to it would lead back here.
-        None if accepts.takes_page() => pages::scan::page(&app, &scan, language, &headers).await,
+        None if accepts.takes_page() => pages::scan::page(&app, &scan, language, &headers, viewer).await,
         None => {
             let detail = format!("this code is answered in text/html, application/json or {LINKSET}");
             Err(Problem::not_acceptable(&detail))

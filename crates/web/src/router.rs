@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::api::{capture, discovery, events, health, records, trace};
+use crate::api::{capture, discovery, events, health, labels, records, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
@@ -21,6 +21,7 @@ pub fn router(app: App) -> Router {
         // People
         .route("/", get(pages::home::home))
         .route("/tim", get(pages::look_up::look_up))
+        .route("/bao", get(pages::report::report))
         .route("/static/{*path}", get(pages::files::file))
         .route("/favicon.ico", get(pages::files::icon))
         .route("/robots.txt", get(pages::files::robots))
@@ -36,6 +37,18 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/trace", get(trace::trace))
         .route("/api/v1/records", post(records::import))
         .route("/api/v1/validate", post(capture::validate))
+        .route("/api/v1/symbols", get(labels::symbol))
+        .route("/api/v1/symbols.svg", get(labels::symbol_svg))
+        .route("/api/v1/symbols.png", get(labels::symbol_png))
+        .route("/api/v1/labels", post(labels::create).get(labels::list))
+        .route("/api/v1/labels/templates", get(labels::templates))
+        .route("/api/v1/labels/{id}", get(labels::job).delete(labels::cancel))
+        .route("/api/v1/labels/{id}/file", get(labels::file))
+        .route("/api/v1/stamps", post(stamps::order).get(stamps::list))
+        .route("/api/v1/stamps/{id}", get(stamps::one))
+        .route("/api/v1/stamps/{id}/serials", get(stamps::serials))
+        // `POST` does something to an order, `GET` asks for one stamp: `…/{gtin}/{serial}`.
+        .route("/api/v1/stamps/{id}/{action}", post(stamps::change).get(stamps::status))
         // Operators
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))

@@ -44,11 +44,11 @@ fn every_parser_keeps_its_promises_on_mutated_seeds() {
 }
 
 /// Xorshift with 64 bits: good enough to choose edits.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     /// A number from 0 to `bound` without `bound`, which is at least 1.
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -5,6 +5,7 @@
 mod accessors;
 mod check_digits;
 mod checks;
+mod compression;
 mod conformance;
 mod dictionary;
 mod errors;
@@ -13,6 +14,7 @@ mod keys;
 mod messages;
 mod official;
 mod scans;
+mod stage_codes;
 mod targets;
 mod typed;
 mod urns;

@@ -9,6 +9,7 @@ mod frame;
 pub mod home;
 pub mod language;
 pub mod map;
+pub mod report;
 pub mod scan;
 mod static_files;
 pub mod text;

@@ -10,20 +10,22 @@ use unic_langid::LanguageIdentifier;
 use super::date;
 use super::language::Language;
 
-/// The four files of Vietnamese.
-pub(super) const VI: [&str; 4] = [
+/// The files of Vietnamese.
+pub(super) const VI: [&str; 5] = [
     include_str!("../../locales/vi/common.ftl"),
     include_str!("../../locales/vi/scan.ftl"),
     include_str!("../../locales/vi/steps.ftl"),
     include_str!("../../locales/vi/home.ftl"),
+    include_str!("../../locales/vi/stamp.ftl"),
 ];
 
-/// The four files of English.
-pub(super) const EN: [&str; 4] = [
+/// The files of English.
+pub(super) const EN: [&str; 5] = [
     include_str!("../../locales/en/common.ftl"),
     include_str!("../../locales/en/scan.ftl"),
     include_str!("../../locales/en/steps.ftl"),
     include_str!("../../locales/en/home.ftl"),
+    include_str!("../../locales/en/stamp.ftl"),
 ];
 
 /// All messages of one language.

@@ -63,6 +63,14 @@ impl Client {
         Answer::read(self.agent.options(format!("{}{path}", self.url)).call().unwrap())
     }
 
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        let mut request = self.agent.delete(format!("{}{path}", self.url));
+        if let Some((name, value)) = &self.authorization() {
+            request = request.header(*name, value.as_str());
+        }
+        Answer::read(request.call().unwrap())
+    }
+
     /// `POST` of JSON.
     pub(crate) fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
         self.post_with(path, body, &[("Content-Type", "application/json")])
