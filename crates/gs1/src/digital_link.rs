@@ -9,19 +9,24 @@ use crate::path::{self, Strictness};
 ///
 /// Scheme and host may be in any case. `None` for any other text, and for an address without a path.
 pub(crate) fn path_of(text: &str) -> Option<(usize, usize)> {
-    let scheme = text.find("://")?;
-    if !text[..scheme].eq_ignore_ascii_case("https") && !text[..scheme].eq_ignore_ascii_case("http") {
-        return None;
-    }
-    let host = scheme + "://".len();
-    let start = host + text[host..].find(['/', '?', '#'])?;
+    let host = host_of(text)?;
+    let start = host + text.as_bytes()[host..].iter().position(|byte| matches!(byte, b'/' | b'?' | b'#'))?;
     let is_path = start > host && text.as_bytes()[start] == b'/';
     is_path.then(|| (start, path_end(text, start)))
 }
 
+/// Where the host of an `http` or `https` address starts.
+pub(crate) fn host_of(text: &str) -> Option<usize> {
+    let starts_with = |scheme: &&str| {
+        text.as_bytes().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    ["https://", "http://"].iter().find(|scheme| starts_with(scheme)).map(|scheme| scheme.len())
+}
+
 /// Where the path that starts at `start` ends: before the query or the fragment.
 pub(crate) fn path_end(text: &str, start: usize) -> usize {
-    text[start..].find(['?', '#']).map_or(text.len(), |at| start + at)
+    let end = text.as_bytes()[start..].iter().position(|byte| matches!(byte, b'?' | b'#'));
+    end.map_or(text.len(), |at| start + at)
 }
 
 /// Reads a Digital Link URI in the constrained form of EPCIS.

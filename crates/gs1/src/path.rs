@@ -184,9 +184,11 @@ impl<'a> Iterator for Pairs<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let (ai, after) = rest.split_once('/').unwrap_or((rest, ""));
+        // Segments are short: a plain loop finds their ends faster than a searcher is set up.
+        let slash = |text: &str| text.bytes().position(|byte| byte == b'/');
+        let (ai, after) = slash(rest).map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
         let offset = self.at + rest.len() - after.len();
-        let raw = after.split('/').next().unwrap_or_default();
+        let raw = slash(after).map_or(after, |at| &after[..at]);
         self.at = offset + raw.len() + 1;
         Some((ai, raw, offset))
     }
@@ -199,8 +201,9 @@ impl<'a> Iterator for Pairs<'a> {
 pub(crate) fn find_primary(dictionary: &Dictionary, path: &str, strictness: Strictness) -> Option<usize> {
     let mut rest = path;
     loop {
-        let (before, value) = rest.rsplit_once('/')?;
-        let (start, segment) = match before.rfind('/') {
+        let last_slash = |text: &str| text.bytes().rposition(|byte| byte == b'/');
+        let (before, value) = last_slash(rest).map(|at| (&rest[..at], &rest[at + 1..]))?;
+        let (start, segment) = match last_slash(before) {
             Some(slash) => (slash + 1, &before[slash + 1..]),
             None => (0, before),
         };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Collector, Errors, Message, Strictness};
 use crate::charset;
 use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
-use crate::digital_link::{path_end, path_of};
+use crate::digital_link::{host_of, path_end, path_of};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::path::{self, Elements};
 use crate::value::Element;
@@ -154,7 +154,7 @@ fn check_characters(text: &str, path: usize) -> Result<(), Error> {
         let message = format!("{found:?} cannot stand in {what}");
         Err(Error::new(ErrorKind::Characters, at, message).spanning(found.len_utf8()))
     };
-    let host = text[..path].find("://").map_or(path, |scheme| scheme + "://".len());
+    let host = host_of(text).unwrap_or(path);
     let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(byte);
     if let Some(at) = text.as_bytes()[host..path].iter().position(|byte| !is_host(byte)) {
         return character(host + at, "the host of a Digital Link URI");
