@@ -18,14 +18,6 @@ pub(crate) fn path_of(text: &str) -> Option<(usize, usize)> {
     is_path.then(|| (start, path_end(text, start)))
 }
 
-/// Where the host of an `http` or `https` address starts.
-pub(crate) fn host_of(text: &str) -> Option<usize> {
-    let starts_with = |scheme: &&str| {
-        text.as_bytes().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
-    };
-    ["https://", "http://"].iter().find(|scheme| starts_with(scheme)).map(|scheme| scheme.len())
-}
-
 /// Where the path that starts at `start` ends: before the query or the fragment.
 pub(crate) fn path_end(text: &str, start: usize) -> usize {
     let end = text.as_bytes()[start..].iter().position(|byte| matches!(byte, b'?' | b'#'));

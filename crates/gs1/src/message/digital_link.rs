@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Collector, Errors, Message};
 use crate::charset;
 use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
-use crate::digital_link::{host_of, path_end, path_of};
+use crate::digital_link::{path_end, path_of};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::path::{self, Elements, Strictness};
 use crate::value::Element;
