@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary;
+
 /// `nguon.toml`. Unknown names are refused, so that a typing error never passes silently.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) scan: Scan,
     #[serde(default)]
     pub(crate) labels: Labels,
+    #[serde(default)]
+    pub(crate) gs1: Gs1,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -106,6 +110,15 @@ pub(crate) struct Labels {
     pub(crate) templates: Option<PathBuf>,
 }
 
+/// `[gs1]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Gs1 {
+    /// A syntax dictionary as GS1 publishes it, instead of the one that is built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dictionary: Option<PathBuf>,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -160,6 +173,7 @@ impl Config {
             trace: Trace::default(),
             scan: Scan::default(),
             labels: Labels::default(),
+            gs1: Gs1::default(),
             folder: folder.to_owned(),
         }
     }
@@ -229,6 +243,11 @@ impl Config {
             }
             None => Err(format!("store.url “{url}”: expected sqlite:FOLDER or postgres://…")),
         }
+    }
+
+    /// The syntax dictionary that the file names; `None` for the one that is built in.
+    pub(crate) fn dictionary(&self) -> Result<Option<gs1::Dictionary>, String> {
+        self.gs1.dictionary.as_ref().map(|file| dictionary::read(&self.folder.join(file))).transpose()
     }
 
     /// The node's private key.

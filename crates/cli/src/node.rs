@@ -27,7 +27,10 @@ pub(crate) async fn open(config: &Config) -> Result<Services, String> {
     if let Some(templates) = config.label_templates()? {
         services.label_templates_add(&Caller::System, &templates)?;
     }
-    Ok(services)
+    Ok(match config.dictionary()? {
+        Some(dictionary) => services.with_dictionary(dictionary),
+        None => services,
+    })
 }
 
 /// Makes a node in `folder`: database, key and configuration; nothing that is there already is touched.

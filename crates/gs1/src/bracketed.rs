@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
+use crate::dictionary::{Dictionary, Identifier};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
 use crate::path::Elements;
@@ -13,7 +13,7 @@ use crate::value::Element;
 /// Reads an element string that holds one key and nothing else, in any order.
 pub(crate) fn parse(text: &str) -> Result<Key, Error> {
     // A text in brackets is a claim to be an element string only if an identifier stands in them.
-    if !text.get(1..).and_then(|rest| rest.split_once(')')).is_some_and(|(ai, _)| is_ai_shaped(ai)) {
+    if identifier_at(text, 0).is_none() {
         return Err(Error::not_gs1(text));
     }
     let mut primary = None;
@@ -91,30 +91,54 @@ impl<'a> Iterator for Groups<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
-        let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
-        self.at = self.text.len();
-        let group = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        let Some((ai, after)) = group.filter(|(ai, _)| is_ai_shaped(ai)) else {
-            let message = format!("expected an application identifier in brackets at {:?}", excerpt(rest));
-            return Some(Err(Error::new(ErrorKind::Brackets, start, message)));
+        if start >= self.text.len() {
+            return None;
+        }
+        let Some((ai, offset)) = identifier_at(self.text, start) else {
+            self.at = self.text.len();
+            return Some(Err(broken_bracket(self.text, start)));
         };
-        let offset = start + ai.len() + "()".len();
-        let length = value_length(after);
-        self.at = offset + length;
-        let raw = &after[..length];
-        let value = if raw.contains("\\(") { Cow::Owned(raw.replace("\\(", "(")) } else { Cow::Borrowed(raw) };
+        let (value, end) = value_at(self.text, offset);
+        self.at = end;
         Some(Ok(Group { ai, value, offset }))
     }
 }
 
-/// The length of a value up to the next bracket that is not escaped.
-fn value_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte == b'(' && !escaped {
-            return at;
-        }
-        escaped = byte == b'\\';
+/// The digits in the bracket at byte `at`, and where the value after it starts.
+#[inline]
+pub(crate) fn identifier_at(text: &str, at: usize) -> Option<(&str, usize)> {
+    let bytes = text.as_bytes().get(at..)?;
+    if bytes.first() != Some(&b'(') {
+        return None;
     }
-    text.len()
+    // Two to four digits; looking further would be in vain.
+    let close = bytes.iter().take(6).position(|&byte| byte == b')').filter(|close| (3..=5).contains(close))?;
+    let ai = text.get(at + 1..at + close)?;
+    ai.bytes().all(|byte| byte.is_ascii_digit()).then_some((ai, at + close + 1))
+}
+
+/// The value that starts at byte `start`, without the escapes of brackets, and where it ends.
+#[inline]
+pub(crate) fn value_at(text: &str, start: usize) -> (Cow<'_, str>, usize) {
+    let bytes = &text.as_bytes()[start..];
+    let mut length = 0;
+    let mut has_escapes = false;
+    loop {
+        length += bytes[length..].iter().position(|&byte| byte == b'(').unwrap_or(bytes.len() - length);
+        if length == bytes.len() || length == 0 || bytes[length - 1] != b'\\' {
+            break;
+        }
+        has_escapes = true;
+        length += 1;
+    }
+    let raw = &text[start..start + length];
+    (if has_escapes { raw.replace("\\(", "(").into() } else { raw.into() }, start + length)
+}
+
+/// The fault of a text that has no bracket with an identifier at byte `at`.
+#[cold]
+pub(crate) fn broken_bracket(text: &str, at: usize) -> Error {
+    let rest = text.get(at..).unwrap_or_default();
+    let message = format!("expected an application identifier in brackets at {:?}", excerpt(rest));
+    Error::new(ErrorKind::Brackets, at, message).spanning(rest.len())
 }

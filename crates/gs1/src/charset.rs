@@ -13,6 +13,11 @@ const URN: u8 = 8;
 /// The alphabet of base64url (RFC 4648, clause 5; General Specifications, figure 7.11-3).
 const SET_64: u8 = 16;
 const DIGIT: u8 = 32;
+/// What may stand bare in a URI (RFC 3986, clause 2), and the quotation mark, which the patterns of the Tag Data
+/// Translation standard leave bare in Digital Link URIs.
+const URI: u8 = 64;
+/// What hosts are made of: names, addresses of both versions of the Internet Protocol, and ports.
+const HOST: u8 = 128;
 
 /// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
 const CLASSES: [u8; 256] = classes();
@@ -34,6 +39,12 @@ const fn classes() -> [u8; 256] {
         }
         if character.is_ascii_digit() {
             table[byte] |= DIGIT;
+        }
+        if alphanumeric || member(character, b"-._~:/?#[]@!$&'()*+,;=%\"") {
+            table[byte] |= URI;
+        }
+        if alphanumeric || member(character, b"-.:[]") {
+            table[byte] |= HOST;
         }
         if alphanumeric || member(character, b"-._~") {
             table[byte] |= UNRESERVED;
@@ -86,6 +97,7 @@ impl CharacterSet {
     }
 
     /// As [`CharacterSet::first_outside`], for bytes.
+    #[inline]
     pub(crate) fn first_byte_outside(self, text: &[u8]) -> Option<usize> {
         match self {
             CharacterSet::Base64 => outside_base64(text),
@@ -112,6 +124,16 @@ fn outside_base64(text: &[u8]) -> Option<usize> {
     let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
     let padding = text.len() - end;
     outside(&text[..end], SET_64).or((padding > 2 || (padding > 0 && !text.len().is_multiple_of(3))).then_some(end))
+}
+
+/// The position of the first byte that no host has.
+pub(crate) fn first_not_host(text: &str) -> Option<usize> {
+    outside(text.as_bytes(), HOST)
+}
+
+/// The position of the first byte that cannot stand in a URI.
+pub(crate) fn first_not_uri(text: &str) -> Option<usize> {
+    outside(text.as_bytes(), URI)
 }
 
 fn outside(text: &[u8], set: u8) -> Option<usize> {
@@ -153,8 +175,8 @@ fn encode(value: &str, bare: u8, out: &mut String) {
 
 /// Decodes percent escapes; `Err` holds the byte position of the first broken escape, or 0 for broken UTF-8.
 pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, usize> {
-    let Some(first) = text.find('%') else { return Ok(Cow::Borrowed(text)) };
     let bytes = text.as_bytes();
+    let Some(first) = bytes.iter().position(|&byte| byte == b'%') else { return Ok(Cow::Borrowed(text)) };
     let mut decoded = Vec::with_capacity(bytes.len());
     decoded.extend_from_slice(&bytes[..first]);
     let mut at = first;

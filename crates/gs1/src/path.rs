@@ -63,6 +63,19 @@ impl<'a> Elements<'a> {
         self.qualifiers.iter().flatten()
     }
 
+    /// Whether an identifier is the primary key or one of the qualifiers that are there.
+    pub(crate) fn contains(&self, code: u16) -> bool {
+        self.primary.identifier.code == code || self.qualifier(code).is_some()
+    }
+
+    /// Moves the elements, in their order, to the end of a list.
+    pub(crate) fn move_into(self, list: &mut Vec<Element<'a>>) {
+        list.push(self.primary);
+        for qualifier in self.qualifiers.into_iter().flatten() {
+            list.push(qualifier);
+        }
+    }
+
     pub(crate) fn qualifier(&self, code: u16) -> Option<&Element<'a>> {
         self.qualifiers().find(|element| element.identifier.code == code)
     }
@@ -70,6 +83,18 @@ impl<'a> Elements<'a> {
     /// Whether an identifier is one of those that may follow the primary key.
     pub(crate) fn is_qualifier(&self, code: u16) -> bool {
         self.sequences().iter().any(|sequence| sequence.contains(&code))
+    }
+
+    /// Whether an identifier could stand in the path beside the qualifiers that are there.
+    pub(crate) fn has_place(&self, code: u16) -> bool {
+        self.sequence_with(code).is_some()
+    }
+
+    fn sequence_with(&self, code: u16) -> Option<&'a [u16]> {
+        let is_open = |sequence: &&Box<[u16]>| {
+            sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
+        };
+        self.sequences().iter().find(is_open).map(|sequence| &**sequence)
     }
 
     fn sequences(&self) -> &'a [Box<[u16]>] {
@@ -81,18 +106,18 @@ impl<'a> Elements<'a> {
         self.finer().iter().find_map(|&code| self.qualifier(code))
     }
 
-    /// The qualifiers that make a finer key for EPCIS.
-    pub(crate) fn finer(&self) -> &'a [u16] {
-        self.primary.identifier.primary.as_ref().map_or(&[], |primary| &primary.finer)
+    /// The qualifiers that make a finer key for EPCIS: always those of the built-in table, since an official dictionary does
+    /// not tell, and a key must not depend on the dictionary that a node has loaded.
+    pub(crate) fn finer(&self) -> &'static [u16] {
+        let identifier = Dictionary::built_in().by_code(self.primary.identifier.code);
+        identifier.and_then(|identifier| identifier.primary.as_ref()).map_or(&[], |primary| &primary.finer)
     }
 
     /// Adds a qualifier at its place, in whatever order they come.
     pub(crate) fn insert(&mut self, element: Element<'a>) -> Result<(), Error> {
         let (ai, code) = (element.identifier.ai(), element.identifier.code);
-        let sequence = self.sequences().iter().find(|sequence| {
-            sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
-        });
-        let place = sequence.and_then(|sequence| sequence.iter().position(|&candidate| candidate == code));
+        let place =
+            self.sequence_with(code).and_then(|sequence| sequence.iter().position(|&candidate| candidate == code));
         match place.and_then(|place| self.qualifiers.get_mut(place)) {
             Some(free @ None) => *free = Some(element),
             Some(Some(_)) => return Err(sequence_error(&element, format!("AI ({ai}) occurs twice"))),
@@ -171,13 +196,22 @@ impl<'a> Iterator for Pairs<'a> {
     type Item = (&'a str, &'a str, usize);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let (ai, after) = rest.split_once('/').unwrap_or((rest, ""));
-        let offset = self.at + rest.len() - after.len();
-        let raw = after.split('/').next().unwrap_or_default();
-        self.at = offset + raw.len() + 1;
-        Some((ai, raw, offset))
+        let start = self.at;
+        if start >= self.text.len() {
+            return None;
+        }
+        let slash = slash_from(self.text, start);
+        let offset = self.text.len().min(slash + 1);
+        let end = slash_from(self.text, offset);
+        self.at = end + 1;
+        Some((&self.text[start..slash], &self.text[offset..end], offset))
     }
+}
+
+/// Where the next slash from byte `start` on is, or the end. The segments of a key are short: a loop over bytes is faster
+/// than the searches of the standard library.
+fn slash_from(text: &str, start: usize) -> usize {
+    text.as_bytes()[start..].iter().position(|&byte| byte == b'/').map_or(text.len(), |found| start + found)
 }
 
 /// Finds where the rightmost primary key starts in `path`, counting pairs of segments from the end.
@@ -185,13 +219,12 @@ impl<'a> Iterator for Pairs<'a> {
 /// `None` when the pairs do not lead to a primary key, or when the value is so unlike that key's values that the path
 /// must mean something else, as in `/2026/01/15`.
 pub(crate) fn find_primary(dictionary: &Dictionary, path: &str, strictness: Strictness) -> Option<usize> {
-    let mut rest = path;
+    let bytes = path.as_bytes();
+    let mut end = path.len();
     loop {
-        let (before, value) = rest.rsplit_once('/')?;
-        let (start, segment) = match before.rfind('/') {
-            Some(slash) => (slash + 1, &before[slash + 1..]),
-            None => (0, before),
-        };
+        let slash = bytes[..end].iter().rposition(|&byte| byte == b'/')?;
+        let start = bytes[..slash].iter().rposition(|&byte| byte == b'/').map_or(0, |before| before + 1);
+        let (segment, value) = (&path[start..slash], &path[slash + 1..end]);
         match strictness.identifier(dictionary, segment) {
             Some(identifier) if identifier.is_primary() => {
                 return is_likely(identifier, value).then_some(start);
@@ -201,7 +234,7 @@ pub(crate) fn find_primary(dictionary: &Dictionary, path: &str, strictness: Stri
             None if is_ai_shaped(segment) => {}
             None => return None,
         }
-        rest = path.get(..start.checked_sub(1)?)?;
+        end = start.checked_sub(1)?;
     }
 }
 

@@ -22,6 +22,7 @@ mod trace;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
+use gs1::Dictionary;
 use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
 
@@ -91,6 +92,8 @@ pub struct Services {
     /// Their names, and those of jobs that wait.
     pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
     pub(crate) stamps: Arc<stamp::Stamps>,
+    /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
+    pub(crate) dictionary: Arc<Dictionary>,
 }
 
 impl Services {
@@ -110,7 +113,20 @@ impl Services {
             printing: Arc::new(Semaphore::new(PRINTING)),
             printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
+            dictionary: Arc::new(Dictionary::built_in().clone()),
         }
+    }
+
+    /// The same platform with other application identifiers: those of a dictionary that the operator loads.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
+        self.dictionary = Arc::new(dictionary);
+        self
+    }
+
+    /// The application identifiers by which GS1 messages are judged.
+    pub fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
     }
 
     /// The settings in force.

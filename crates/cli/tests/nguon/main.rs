@@ -14,6 +14,7 @@ mod durability;
 mod events;
 mod formats;
 mod fuzz;
+mod gs1_parse;
 mod hostile;
 mod jobs;
 mod labels;

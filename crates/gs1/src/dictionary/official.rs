@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use super::{Component, Dictionary, Identifier, Pattern, Primary, Requirement, code, is_ai_shaped};
+use super::{CODES, Component, Dictionary, Identifier, Pattern, Primary, Requirement, code, is_ai_shaped};
 use crate::charset::CharacterSet;
 use crate::check::Check;
 use crate::error::excerpt;
@@ -37,6 +37,11 @@ impl fmt::Display for DictionaryError {
 
 impl std::error::Error for DictionaryError {}
 
+/// The longest row of the release of 2026 has 125 bytes and five components. Without limits a short file could ask for
+/// gigabytes, since a row may stand for ten thousand identifiers.
+const MAX_ROW_BYTES: usize = 1_000;
+const MAX_COMPONENTS: usize = 16;
+
 pub(super) fn parse(text: &str) -> Result<Dictionary, DictionaryError> {
     let mut identifiers = Vec::new();
     let mut release = None;
@@ -49,6 +54,9 @@ pub(super) fn parse(text: &str) -> Result<Dictionary, DictionaryError> {
         let at_line = |message| DictionaryError { line: index + 1, message };
         if !line.is_empty() {
             row(line, &mut identifiers).map_err(at_line)?;
+        }
+        if identifiers.len() > CODES {
+            return Err(at_line("there are more rows than identifiers, so some occur twice".to_owned()));
         }
     }
     if identifiers.is_empty() {
@@ -107,6 +115,9 @@ impl Row {
 }
 
 fn row(line: &str, identifiers: &mut Vec<Identifier>) -> Result<(), String> {
+    if line.len() > MAX_ROW_BYTES {
+        return Err(format!("the row has {} bytes, at most {MAX_ROW_BYTES} are allowed", line.len()));
+    }
     let (line, title) = line.split_once('#').unwrap_or((line, ""));
     let mut row = Row { title: title.trim().to_owned(), ..Row::default() };
     let mut words = line.split_whitespace();
@@ -123,6 +134,9 @@ fn row(line: &str, identifiers: &mut Vec<Identifier>) -> Result<(), String> {
         } else {
             row.components.push(component(word)?);
         }
+    }
+    if row.components.len() > MAX_COMPONENTS {
+        return Err(format!("the value has {} components, at most {MAX_COMPONENTS} are allowed", row.components.len()));
     }
     let (first, last) = range.split_once('-').unwrap_or((range, range));
     if first.len() != last.len() || !is_ai_shaped(first) || !is_ai_shaped(last) || first > last {

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::dictionary::{Dictionary, Identifier};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
 use crate::path::Elements;
 use crate::value::{Element, described, located};
@@ -90,6 +90,9 @@ impl fmt::Display for Errors {
 impl std::error::Error for Errors {}
 
 impl<'a> Message<'a> {
+    /// The most bytes of a text: no symbol holds more, and each element is compared with each other.
+    pub const MAX_BYTES: usize = 8_191;
+
     /// Reads a text in whichever form it is: scanned data with symbology identifier, bracketed or raw element string,
     /// Digital Link URI (strictly), path of one, EPC URN, or the bare digits of a GTIN or SSCC.
     ///
@@ -97,6 +100,7 @@ impl<'a> Message<'a> {
     ///
     /// Everything that is wrong with it in that form; [`ErrorKind::NotGs1`] when it has none of these forms.
     pub fn parse(dictionary: &'a Dictionary, text: &'a str) -> Result<Message<'a>, Errors> {
+        check_size(text)?;
         let bytes = text.as_bytes();
         match bytes.first() {
             Some(b']') => Message::parse_scan(dictionary, text),
@@ -115,6 +119,7 @@ impl<'a> Message<'a> {
     ///
     /// Everything that is wrong with it; what follows a broken bracket is not looked at.
     pub fn parse_bracketed(dictionary: &'a Dictionary, text: &'a str) -> Result<Message<'a>, Errors> {
+        check_size(text)?;
         bracketed::parse(dictionary, text)
     }
 
@@ -124,6 +129,7 @@ impl<'a> Message<'a> {
     ///
     /// Everything that is wrong with it; behind an unknown identifier reading goes on at the next separator.
     pub fn parse_raw(dictionary: &'a Dictionary, text: &'a str) -> Result<Message<'a>, Errors> {
+        check_size(text)?;
         raw::parse(dictionary, text)
     }
 
@@ -136,6 +142,7 @@ impl<'a> Message<'a> {
     ///
     /// [`ErrorKind::Symbology`] for symbols that hold no GS1 data, else as for the form of the data.
     pub fn parse_scan(dictionary: &'a Dictionary, text: &'a str) -> Result<Message<'a>, Errors> {
+        check_size(text)?;
         scan_data::parse(dictionary, text)
     }
 
@@ -151,6 +158,7 @@ impl<'a> Message<'a> {
         text: &'a str,
         strictness: Strictness,
     ) -> Result<Message<'a>, Errors> {
+        check_size(text)?;
         digital_link::parse(dictionary, text, strictness)
     }
 
@@ -181,7 +189,7 @@ impl<'a> Message<'a> {
     ///
     /// Of several primary keys the first counts, and goods, documents and assets before places and parties.
     pub fn key(&self) -> Option<Key> {
-        let elements = self.path()?;
+        let elements = self.path()?.finished().ok()?;
         let has_dots =
             std::iter::once(&elements.primary).chain(elements.finest()).any(|element| is_dots(&element.value));
         (!has_dots).then(|| Key::finest(&elements))
@@ -193,14 +201,26 @@ impl<'a> Message<'a> {
         let keys = || self.elements.iter().filter(|element| element.identifier.is_primary());
         let primary = keys().find(|element| !is_place(element)).or_else(|| keys().next())?;
         let mut path = Elements::new(primary.clone());
-        for element in &self.elements {
-            if path.is_qualifier(element.identifier.code) {
-                // What excludes another qualifier or stands twice is left aside; the partners of an element tell of it.
+        // What makes the finest key comes first, since of two qualifiers that cannot stand in one path only one is taken.
+        let finer = path.finer();
+        let is_finer = |element: &&Element<'_>| finer.contains(&element.identifier.code);
+        let finest = finer.iter().flat_map(|&code| self.elements.iter().filter(move |it| it.identifier.code == code));
+        for element in finest.chain(self.elements.iter().filter(|element| !is_finer(element))) {
+            if path.has_place(element.identifier.code) {
+                // What stands twice is left aside; the partners of an element tell of it.
                 let _ = path.insert(element.clone());
             }
         }
         Some(path)
     }
+}
+
+fn check_size(text: &str) -> Result<(), Error> {
+    if text.len() <= Message::MAX_BYTES {
+        return Ok(());
+    }
+    let message = format!("the text has {} bytes, a GS1 message has at most {}", text.len(), Message::MAX_BYTES);
+    Err(Error::new(ErrorKind::Length, Message::MAX_BYTES, message))
 }
 
 /// Whether a value would lead elsewhere as a segment of a path.
@@ -218,7 +238,7 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn new(text: &'a str) -> Self {
-        Collector { text, elements: Vec::with_capacity(4), parameters: Vec::new(), errors: Vec::new() }
+        Collector { text, elements: Vec::with_capacity(8), parameters: Vec::new(), errors: Vec::new() }
     }
 
     #[inline]
@@ -227,6 +247,11 @@ impl<'a> Collector<'a> {
             self.errors.push(located(described(identifier, &value, refusal), &value, offset, self.text));
         }
         self.elements.push(Element { identifier, value, offset });
+    }
+
+    /// Whether an identifier is among the elements so far.
+    fn contains(&self, code: u16) -> bool {
+        self.elements.iter().any(|element| element.identifier.code == code)
     }
 
     #[cold]
@@ -250,6 +275,7 @@ impl<'a> Collector<'a> {
 }
 
 fn repeated(element: &Element<'_>, earlier: &Element<'_>) -> Error {
-    let message = format!("AI ({}) is there twice, as {:?} and {:?}", element.ai(), &*earlier.value, &*element.value);
+    let (one, other) = (excerpt(&earlier.value), excerpt(&element.value));
+    let message = format!("AI ({}) is there twice, as {one:?} and {other:?}", element.ai());
     Error::new(ErrorKind::Repeated, element.offset, message).about(element.ai())
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Collector, Errors, Message, SEPARATOR, Strictness, digital_link, raw};
+use super::{CARET, Collector, Errors, Message, SEPARATOR, Strictness, digital_link, raw};
 use crate::check_digit;
 use crate::dictionary::{Dictionary, is_ai_shaped};
 use crate::digital_link::path_of;
@@ -12,8 +12,10 @@ use crate::error::{Error, ErrorKind, excerpt};
 enum Content {
     /// Element strings: the symbol starts with FNC1.
     ElementStrings,
-    /// The 13 digits of EAN-13, of UPC-A and UPC-E with zeros before them, perhaps followed by those of an add-on.
+    /// The 13 digits of EAN-13, of UPC-A and UPC-E with zeros before them.
     Ean13,
+    /// The same, followed by the two or five digits of an add-on.
+    Ean13AddOn,
     Ean8,
     /// The 14 digits of ITF-14.
     Itf14,
@@ -26,7 +28,8 @@ impl Content {
         Some(match symbology {
             // GS1-128; DataBar and composite; Data Matrix and QR, also with ECI; DotCode.
             "]C1" | "]e0" | "]d2" | "]d5" | "]Q3" | "]Q4" | "]J1" => Content::ElementStrings,
-            "]E0" | "]E3" => Content::Ean13,
+            "]E0" => Content::Ean13,
+            "]E3" => Content::Ean13AddOn,
             "]E4" => Content::Ean8,
             "]I0" | "]I1" => Content::Itf14,
             "]C0" | "]d0" | "]d1" | "]d4" | "]Q0" | "]Q1" | "]Q2" | "]J0" | "]z0" | "]z3" => Content::Plain,
@@ -46,11 +49,16 @@ pub(super) fn parse<'a>(dictionary: &'a Dictionary, text: &'a str) -> Result<Mes
         return Err(Error::new(ErrorKind::Symbology, 0, message).spanning(symbology.len()).into());
     };
     let message = match content {
-        Content::ElementStrings => raw::parse(dictionary, data),
-        Content::Ean13 => match data.len() {
-            13 => gtin(dictionary, data),
-            15 | 18 => data.get(..13).map_or_else(|| Err(Error::not_gs1(data).into()), |main| gtin(dictionary, main)),
-            _ => Err(digits_error(data, "13")),
+        Content::ElementStrings => match data.find(CARET) {
+            // A scanner sends FNC1 as GS, so this one is a character of the symbol, and of no value.
+            Some(at) => Err(caret_error(at)),
+            None => raw::parse(dictionary, data),
+        },
+        Content::Ean13 if data.len() == 13 => gtin(dictionary, data),
+        Content::Ean13 => Err(digits_error(data, "13")),
+        Content::Ean13AddOn => match data.get(..13).filter(|_| matches!(data.len(), 15 | 18)) {
+            Some(main) => gtin(dictionary, main),
+            None => Err(digits_error(data, "15 or 18")),
         },
         Content::Ean8 if data.len() == 8 => gtin(dictionary, data),
         Content::Ean8 => Err(digits_error(data, "8")),
@@ -68,8 +76,8 @@ pub(super) fn parse<'a>(dictionary: &'a Dictionary, text: &'a str) -> Result<Mes
 
 /// Reads data that does not say what it is.
 pub(super) fn parse_plain<'a>(dictionary: &'a Dictionary, text: &'a str) -> Result<Message<'a>, Errors> {
-    if path_of(text).is_some() {
-        return digital_link::parse(dictionary, text, Strictness::Strict);
+    if let Some(path) = path_of(text) {
+        return digital_link::parse_from(dictionary, text, path, Strictness::Strict);
     }
     if text.contains(SEPARATOR) {
         return raw::parse(dictionary, text);
@@ -117,6 +125,11 @@ fn number<'a>(dictionary: &'a Dictionary, ai: &str, value: Cow<'a, str>) -> Resu
         }
     }
     collector.finish()
+}
+
+fn caret_error(at: usize) -> Errors {
+    let message = format!("expected the separator GS in scanned data, found {CARET:?}");
+    Error::new(ErrorKind::Separator, at, message).spanning(1).into()
 }
 
 fn digits_error(data: &str, expected: &str) -> Errors {

@@ -70,7 +70,7 @@ impl Message<'_> {
         attributes.sort_by_key(|element| element.ai());
         attributes.dedup_by_key(|element| element.ai());
         for (index, element) in attributes.into_iter().enumerate() {
-            if !element.identifier.is_attribute() || path.is_qualifier(element.identifier.code) {
+            if !element.identifier.is_attribute() || path.has_place(element.identifier.code) {
                 let message =
                     format!("AI ({}) has no place in a Digital Link URI of AI ({})", element.ai(), path.primary.ai());
                 return Err(Error::new(ErrorKind::Misplaced, element.offset, message).about(element.ai()));

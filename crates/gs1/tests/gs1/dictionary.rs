@@ -77,3 +77,27 @@ fn faults_are_found_with_their_line() {
     check_refused("01 N14\n01 N14", 0, "(01) occurs twice");
     check_refused("310 N6\n3110 N6", 0, "another length");
 }
+
+#[test]
+fn a_short_file_cannot_ask_for_gigabytes() {
+    check_refused(&"0000-9999 N6\n".repeat(3), 2, "more rows than identifiers");
+    check_refused(&format!("01 N14 # {}", "x".repeat(1_000)), 1, "1009 bytes");
+    check_refused(&format!("01{}", " N2".repeat(17)), 1, "17 components");
+}
+
+#[test]
+fn keys_do_not_depend_on_the_dictionary_that_is_loaded() {
+    let loaded = Dictionary::parse(&Dictionary::built_in().to_string()).unwrap();
+    for (text, key) in [
+        ("(01)09506000134352(10)L(21)A1", "01/09506000134352/21/A1"),
+        ("(01)09506000134352(10)L", "01/09506000134352/10/L"),
+        ("(01)09506000134352(235)T", "01/09506000134352/235/T"),
+        ("(414)9506000134352(254)X", "414/9506000134352/254/X"),
+        ("(8010)9506000A(8011)7", "8010/9506000A/8011/7"),
+    ] {
+        for dictionary in [Dictionary::built_in(), &loaded] {
+            let message = gs1::Message::parse(dictionary, text).unwrap();
+            assert_eq!(message.key().map(String::from).as_deref(), Some(key), "{text}");
+        }
+    }
+}

@@ -5,13 +5,15 @@
 mod accessors;
 mod check_digits;
 mod checks;
+mod conformance;
 mod dictionary;
 mod errors;
+mod fuzzed;
 mod keys;
 mod messages;
-mod mutations;
 mod official;
 mod scans;
+mod targets;
 mod typed;
 mod urns;
 

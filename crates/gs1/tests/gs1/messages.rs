@@ -195,3 +195,25 @@ fn a_message_is_judged_by_the_dictionary_it_is_read_with() {
     assert_eq!(message.canonical().unwrap(), "https://id.gs1.org/01/09506000134352?8999=271231");
     assert!(Message::parse(&newer, "(21)A").is_err());
 }
+
+#[test]
+fn a_message_is_no_longer_than_a_symbol() {
+    let long = format!("https://example.vn/01/09506000134352?x={}", "a".repeat(Message::MAX_BYTES - 39));
+    assert_eq!(parse(&long).bracketed(), "(01)09506000134352");
+    for text in
+        [format!("{long}a"), "(10)A".repeat(2_000), "^10A".repeat(3_000), format!("]d2{}", "10A\u{1d}".repeat(3_000))]
+    {
+        check_refused(&text, &[(ErrorKind::Length, Message::MAX_BYTES, 0)]);
+    }
+}
+
+#[test]
+fn a_key_that_needs_a_qualifier_is_none_without_it() {
+    assert_eq!(parse("(415)4012345000054").key(), None);
+    assert_eq!(parse("(415)4012345000054(8020)7").key().unwrap().as_str(), "415/4012345000054/8020/7");
+}
+
+#[test]
+fn a_fault_lies_within_the_text() {
+    check_refused("https://example.vn/01/09506000134352?17", &[(ErrorKind::MissingComponent, 39, 0)]);
+}
