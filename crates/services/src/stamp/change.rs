@@ -7,13 +7,13 @@ use store::stamp::StampOutcome;
 
 use super::order::{LISTED, check_lot, check_name, check_text};
 use super::serial::Serial;
-use super::{Found, StampChoice, StampRequest, StampStatus};
+use super::{Found, StampChanged, StampChoice, StampRequest, StampStatus};
 use crate::{Caller, Error, Result, Services};
 
 impl Services {
-    /// Prints, activates, voids or expires stamps of an order, all that are named or none; gives how many changed their
-    /// state. What is so already is passed over, so that a repetition does no harm.
-    pub async fn stamp_change(&self, caller: &Caller, id: &str, request: &StampRequest) -> Result<i64> {
+    /// Prints, activates, voids or expires stamps of an order, all that are named or none. What is so already is passed
+    /// over, so that a repetition does no harm.
+    pub async fn stamp_change(&self, caller: &Caller, id: &str, request: &StampRequest) -> Result<StampChanged> {
         let order = self.stamp_order_of(caller, id).await?;
         let ranges = self.ranges(&order, &request.choice)?;
         let lot = check(request, &order)?;
@@ -33,8 +33,8 @@ impl Services {
         let owner = Owner { organisation: order.owner.clone(), area, field, sandbox: order.sandbox };
         let first = order.first;
         match self.store.stamp_change(change, order, owner).await? {
-            StampOutcome::Changed(count) => Ok(count),
-            StampOutcome::Repeated(_) => Ok(0),
+            StampOutcome::Changed(count) => Ok(StampChanged { count, repeated: false }),
+            StampOutcome::Repeated(_) => Ok(StampChanged { count: 0, repeated: true }),
             StampOutcome::NameTaken => {
                 Err(Error::Conflict(format!("the name “{name}” belongs to another change of this order")))
             }

@@ -108,6 +108,15 @@ pub struct StampRequest {
     pub reason: String,
 }
 
+/// What a request has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StampChanged {
+    /// Stamps that came into another state.
+    pub count: i64,
+    /// The request of this name had been done before, so nothing was done now.
+    pub repeated: bool,
+}
+
 /// What anybody may know of a stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StampStatus {

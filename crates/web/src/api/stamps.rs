@@ -20,7 +20,7 @@ use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url, header_text, read};
 
 /// Serials in one piece of the answer to the printer.
-const PIECE: usize = 2_000;
+const PIECE: usize = 250;
 
 /// Body of an order.
 #[derive(Deserialize)]
@@ -167,7 +167,7 @@ pub(crate) async fn change(
     let name = asked.id.or_else(|| idempotency_key(&headers));
     let request = StampRequest { name, action, choice, lot: asked.lot, reason: asked.reason };
     let changed = app.services.stamp_change(&caller, &id, &request).await?;
-    json_answer(&headers, json!({ "changed": changed }).to_string())
+    json_answer(&headers, json!({ "changed": changed.count, "repeated": changed.repeated }).to_string())
 }
 
 /// `GET /api/v1/stamps/{gtin}/{serial}`: what anybody may know; not counted as a scan.
