@@ -6,6 +6,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::api::{capture, discovery, events, health, labels, records, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
@@ -62,7 +63,12 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(error::method_not_allowed)
         // Bodies are read by the handlers, each with its own limit.
         .layer(DefaultBodyLimit::disable())
-        .layer(CompressionLayer::new().gzip(true))
+        // Pages of a PDF are compressed already.
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/pdf"))),
+        )
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))
