@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    #[serde(default)]
+    pub(crate) gs1: Gs1,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -70,6 +73,15 @@ pub(crate) struct Trace {
     pub(crate) depth: u32,
 }
 
+/// `[gs1]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Gs1 {
+    /// File with the lengths of company prefixes: the list that GS1 publishes as JSON or XML, or lines `prefix,length`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) prefix_table: Option<PathBuf>,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -109,6 +121,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            gs1: Gs1::default(),
             folder: folder.to_owned(),
         }
     }
@@ -177,15 +190,25 @@ impl Config {
         write_new(&self.folder.join(&self.node.key_file), format!("{text}\n").as_bytes())
     }
 
-    /// Limits for the services.
-    pub(crate) fn settings(&self) -> services::Settings {
-        services::Settings {
+    /// Lengths of company prefixes that the operator supplies.
+    fn prefix_table(&self) -> Result<Option<Arc<gs1::PrefixTable>>, String> {
+        let Some(file) = &self.gs1.prefix_table else { return Ok(None) };
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let table = gs1::PrefixTable::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(Some(Arc::new(table)))
+    }
+
+    /// Limits for the services, and what they need from files.
+    pub(crate) fn settings(&self) -> Result<services::Settings, String> {
+        Ok(services::Settings {
             inline_bytes: self.capture.inline_bytes,
             max_bytes: self.capture.max_bytes,
             future_tolerance_s: self.capture.future_tolerance_s,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,
-        }
+            prefix_table: self.prefix_table()?,
+        })
     }
 }
 

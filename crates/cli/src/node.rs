@@ -23,7 +23,7 @@ pub(crate) async fn open(config: &Config) -> Result<Services, String> {
     if !services::node::owns(&node, &secret) {
         return Err("the key in node.key_file is not the key of this database's node".to_owned());
     }
-    Ok(Services::new(store, clock, entropy, config.settings(), &secret))
+    Ok(Services::new(store, clock, entropy, config.settings()?, &secret))
 }
 
 /// Makes a node in `folder`: database, key and configuration; nothing that is there already is touched.

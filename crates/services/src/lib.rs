@@ -46,6 +46,8 @@ pub struct Settings {
     pub trace_nodes: usize,
     /// Hops of one trace.
     pub trace_depth: u32,
+    /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
+    pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
 
 impl Default for Settings {
@@ -56,6 +58,7 @@ impl Default for Settings {
             future_tolerance_s: 300,
             trace_nodes: 100_000,
             trace_depth: 100,
+            prefix_table: None,
         }
     }
 }

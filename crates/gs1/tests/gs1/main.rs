@@ -10,6 +10,7 @@ mod keys;
 mod messages;
 mod mutations;
 mod official;
+mod prefix_tables;
 mod scans;
 mod typed;
 mod urns;
