@@ -38,6 +38,7 @@ mod prefix_table;
 mod message;
 mod scan;
 mod scheme;
+mod stage_code;
 
 // One notation each.
 mod bracketed;
@@ -59,6 +60,7 @@ pub use prefix_table::{PrefixTable, PrefixTableError};
 pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
 pub use scan::Scan;
 pub use scheme::Scheme;
+pub use stage_code::StageCode;
 pub use urn::{KeyPattern, canonical_epc, urn_prefix_length};
 pub use value::Element;
 

@@ -12,6 +12,7 @@ mod mutations;
 mod official;
 mod prefix_tables;
 mod scans;
+mod stage_codes;
 mod typed;
 mod urns;
 
