@@ -1,148 +1,159 @@
-//! The traceability code of one stage (*mã truy xuất nguồn gốc*, Circular 02/2024/TT-BKHCN, article 3): product, place, lot
-//! and time of the stage in one string.
-//!
-//! In GS1 terms: GTIN (AI 01), production or service location (AI 416), lot (AI 10), production time (AI 8008). The time is
-//! that of the place, without offset, as AI 8008 has it.
+//! The traceability code of one stage (*mã truy xuất nguồn gốc*, Circular 02/2024/TT-BKHCN, article 3).
 
 use std::fmt;
+use std::str::FromStr;
 
-use crate::charset;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, ErrorKind};
 use crate::key::{self, Key};
-use crate::message::{Errors, Message, Strictness};
+use crate::message::Message;
 use crate::value;
 
-/// What happened to a lot of a product, at a place, at a time.
+/// The identifiers of a stage code, in the order in which it is written.
+const PARTS: [&str; 4] = ["01", "10", "416", "8008"];
+
+/// The code of one stage in the life of a lot: which product, where, which lot, when.
+///
+/// The circular asks for these four without saying how they are written; here each is an application identifier of GS1, so
+/// that every scanner reads the code and every resolver finds the lot by it. The time is that of the clock on the wall at
+/// the place, as AI 8008 has it.
 ///
 /// ```
 /// use gs1::StageCode;
 ///
-/// let code = StageCode::new("08937990040117", "CT260806A", "8937990041015", "2608071000")?;
-/// assert_eq!(code.path(), "/01/08937990040117/10/CT260806A?416=8937990041015&8008=2608071000");
-/// assert_eq!(StageCode::parse(&code.bracketed())?, code);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let code: StageCode = "/01/08937990040117/10/CT260806A?416=8937990041015&8008=2608071000".parse()?;
+/// assert_eq!((code.gtin(), code.lot(), code.gln()), ("08937990040117", "CT260806A", "8937990041015"));
+/// assert_eq!(code.local_time(), "2026-08-07T10:00");
+/// assert_eq!(code.element_string(), "(01)08937990040117(10)CT260806A(416)8937990041015(8008)2608071000");
+/// # Ok::<(), gs1::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StageCode {
     gtin: String,
     lot: String,
-    place: String,
+    gln: String,
     time: String,
 }
 
 impl StageCode {
-    /// Composes a code from a GTIN of 14 digits, a lot, a GLN, and a time `YYMMDDHH[MM[SS]]`.
+    /// Composes a code: GTIN of 14 digits, lot, GLN of the place, and the local time as `yymmddhhmm` or `yymmddhhmmss`.
     ///
     /// # Errors
     ///
-    /// The first part that is no value of its application identifier; the offset counts from the start of that part.
-    pub fn new(gtin: &str, lot: &str, place: &str, time: &str) -> Result<StageCode, Error> {
-        for (ai, part) in [("01", gtin), ("10", lot), ("416", place), ("8008", time)] {
+    /// The first component that is not a right one; the offset counts from the start of that component, and
+    /// [`Error::ai`] says which it is.
+    pub fn new(gtin: &str, lot: &str, gln: &str, time: &str) -> Result<StageCode, Error> {
+        for (ai, text) in PARTS.into_iter().zip([gtin, lot, gln, time]) {
             if let Some(identifier) = Dictionary::built_in().identifier(ai) {
-                value::check(identifier, part)?;
+                value::check(identifier, text)?;
             }
         }
-        Ok(StageCode { gtin: gtin.to_owned(), lot: lot.to_owned(), place: place.to_owned(), time: time.to_owned() })
+        check_minutes(time, 0)?;
+        Ok(StageCode { gtin: gtin.to_owned(), lot: lot.to_owned(), gln: gln.to_owned(), time: time.to_owned() })
     }
 
-    /// Reads a code in any form of a GS1 message: Digital Link URI or path, element string, scanned data. A place in
-    /// AI 414 is taken as well, as others write it.
+    /// Reads a code: its path and query, a Digital Link URI of any host, or an element string.
+    ///
+    /// Older codes have AI 414 for the place, which is taken as well. Whatever else is there is left aside.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the message; [`ErrorKind::MissingComponent`] for each part that is not there.
-    pub fn parse(text: &str) -> Result<StageCode, Errors> {
-        let dictionary = Dictionary::built_in();
-        let is_address = text.starts_with('/') || text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
-        let message = if is_address {
-            Message::parse_digital_link(dictionary, text, Strictness::Tolerant)?
-        } else {
-            Message::parse(dictionary, text)?
+    /// [`ErrorKind::MissingComponent`] when one of the four is not there; else what is wrong with the text.
+    pub fn parse(text: &str) -> Result<StageCode, Error> {
+        let message = Message::parse(Dictionary::built_in(), text).map_err(|errors| errors.first().clone())?;
+        let part = |ai: &str| {
+            let found = message.elements().iter().find(|element| element.ai() == ai);
+            found.map(|element| (element.value().to_owned(), element.offset()))
         };
-        StageCode::of(&message).map_err(|absent| {
-            let error = |(ai, what): &(&str, &str)| {
-                let message = format!("a stage code names the {what} in AI ({ai})");
-                Error::new(ErrorKind::MissingComponent, text.len(), message).about(ai)
-            };
-            Errors::of(absent.iter().map(error).collect(), text)
-        })
+        let missing = |ai: &str, name: &str| {
+            let text = format!("a stage code needs AI ({ai}), the {name}");
+            Error::new(ErrorKind::MissingComponent, 0, text).about(ai)
+        };
+        let (gtin, _) = part("01").ok_or_else(|| missing("01", "product"))?;
+        let (lot, _) = part("10").ok_or_else(|| missing("10", "lot"))?;
+        let (gln, _) = part("416").or_else(|| part("414")).ok_or_else(|| missing("416", "place"))?;
+        let (time, at) = part("8008").ok_or_else(|| missing("8008", "time"))?;
+        check_minutes(&time, at)?;
+        Ok(StageCode { gtin, lot, gln, time })
     }
 
-    /// The code that a message holds, or the parts that it lacks: identifier and name of each.
-    fn of(message: &Message<'_>) -> Result<StageCode, Vec<(&'static str, &'static str)>> {
-        let mut absent = Vec::new();
-        let mut part = |ai: &'static str, other: &'static str, what: &'static str| {
-            let value = message.value(ai).or_else(|| message.value(other)).map(str::to_owned);
-            value.unwrap_or_else(|| {
-                absent.push((ai, what));
-                String::new()
-            })
-        };
-        let code = StageCode {
-            gtin: part("01", "01", "product"),
-            lot: part("10", "10", "lot"),
-            place: part("416", "414", "place"),
-            time: part("8008", "8008", "time"),
-        };
-        if absent.is_empty() { Ok(code) } else { Err(absent) }
-    }
-
-    /// The product: GTIN of 14 digits.
+    /// The product, a GTIN of 14 digits.
     pub fn gtin(&self) -> &str {
         &self.gtin
     }
 
-    /// The batch or lot.
+    /// The batch or lot number.
     pub fn lot(&self) -> &str {
         &self.lot
     }
 
-    /// The place: GLN.
-    pub fn place(&self) -> &str {
-        &self.place
+    /// The place, a GLN.
+    pub fn gln(&self) -> &str {
+        &self.gln
     }
 
-    /// The time at the place, `YYMMDDHH[MM[SS]]`.
+    /// The local time as AI 8008 has it, `yymmddhhmm` or `yymmddhhmmss`.
     pub fn time(&self) -> &str {
         &self.time
     }
 
-    /// The key of the lot.
-    pub fn lot_key(&self) -> Key {
-        Key::from_values(("01", &self.gtin), Some(("10", &self.lot)))
-    }
-
-    /// Path and query of its Digital Link URI, with the leading slash.
-    pub fn path(&self) -> String {
-        let mut text = String::with_capacity(80);
-        for element in [("01", &*self.gtin), ("10", &*self.lot)] {
-            text.push('/');
-            key::push(element, &mut text);
-        }
-        for (mark, ai, part) in [("?", "416", &self.place), ("&", "8008", &self.time)] {
-            text.push_str(mark);
-            text.push_str(ai);
-            text.push('=');
-            charset::encode_path(part, &mut text);
+    /// The local time as ISO 8601 writes it, without an offset: `2026-08-07T10:00`. Stage codes exist since 2024, so the
+    /// century is this one.
+    pub fn local_time(&self) -> String {
+        let pair = |at: usize| self.time.get(at..at + 2).unwrap_or_default();
+        let mut text = format!("20{}-{}-{}T{}:{}", pair(0), pair(2), pair(4), pair(6), pair(8));
+        if self.time.len() > 10 {
+            text.push(':');
+            text.push_str(pair(10));
         }
         text
     }
 
-    /// Its Digital Link URI at a scheme and host.
-    pub fn digital_link(&self, domain: &str) -> String {
-        format!("{}{}", domain.trim_end_matches('/'), self.path())
+    /// The lot as a key.
+    pub fn lot_key(&self) -> Key {
+        Key::from_values(("01", &self.gtin), Some(("10", &self.lot)))
     }
 
-    /// Its element string in brackets.
-    pub fn bracketed(&self) -> String {
+    /// The bracketed element string.
+    pub fn element_string(&self) -> String {
         let lot = self.lot.replace('(', "\\(");
-        format!("(01){}(10){lot}(416){}(8008){}", self.gtin, self.place, self.time)
+        format!("(01){}(10){lot}(416){}(8008){}", self.gtin, self.gln, self.time)
+    }
+
+    /// The Digital Link URI at a scheme and host.
+    pub fn digital_link(&self, domain: &str) -> String {
+        format!("{}{self}", domain.trim_end_matches('/'))
     }
 }
 
+/// AI 8008 may stop at the hour; a stage is told to the minute.
+fn check_minutes(time: &str, at: usize) -> Result<(), Error> {
+    match time.len() {
+        10 | 12 => Ok(()),
+        length => {
+            let message = format!("(8008) {time:?} has {length} digits, a stage code has yymmddhhmm or yymmddhhmmss");
+            Err(Error::new(ErrorKind::Length, at, message).about("8008").spanning(length))
+        }
+    }
+}
+
+/// The path and query: `/01/GTIN/10/LOT?416=GLN&8008=TIME`.
 impl fmt::Display for StageCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.path())
+        let mut text = String::with_capacity(80);
+        text.push('/');
+        key::push(("01", &self.gtin), &mut text);
+        text.push('/');
+        key::push(("10", &self.lot), &mut text);
+        text.push_str(&format!("?416={}&8008={}", self.gln, self.time));
+        formatter.pad(&text)
+    }
+}
+
+impl FromStr for StageCode {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<StageCode, Error> {
+        StageCode::parse(text)
     }
 }

@@ -52,6 +52,8 @@ pub struct Settings {
     pub trace_depth: u32,
     /// Label jobs.
     pub labels: label::LabelSettings,
+    /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
+    pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
 
 impl Default for Settings {
@@ -63,6 +65,7 @@ impl Default for Settings {
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),
+            prefix_table: None,
         }
     }
 }

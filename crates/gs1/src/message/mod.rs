@@ -66,14 +66,6 @@ impl Errors {
         self.0
     }
 
-    /// A list that is known to hold a fault; were it empty, the text would be called something else altogether.
-    pub(crate) fn of(mut errors: Vec<Error>, text: &str) -> Errors {
-        if errors.is_empty() {
-            errors.push(Error::not_gs1(text));
-        }
-        Errors(errors)
-    }
-
     fn shifted(self, start: usize) -> Errors {
         Errors(self.0.into_iter().map(|error| error.shifted(start)).collect())
     }

@@ -13,6 +13,7 @@ mod fuzzed;
 mod keys;
 mod messages;
 mod official;
+mod prefix_tables;
 mod scans;
 mod stage_codes;
 mod targets;
