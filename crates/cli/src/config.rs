@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) labels: Labels,
     #[serde(default)]
     pub(crate) gs1: Gs1,
+    #[serde(default)]
+    pub(crate) resolver: Resolver,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -123,6 +125,14 @@ pub(crate) struct Gs1 {
     pub(crate) prefix_table: Option<PathBuf>,
 }
 
+/// `[resolver]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Resolver {
+    /// Linksets call what a key names `description`, as version 1.2 of the schema does, rather than `itemDescription`.
+    pub(crate) linkset_description: bool,
+}
+
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
@@ -178,6 +188,7 @@ impl Config {
             scan: Scan::default(),
             labels: Labels::default(),
             gs1: Gs1::default(),
+            resolver: Resolver::default(),
             folder: folder.to_owned(),
         }
     }

@@ -10,6 +10,8 @@ mod error;
 mod event;
 mod job;
 pub mod label;
+pub mod link;
+mod neighbour;
 pub mod node;
 pub mod passport;
 mod profile;

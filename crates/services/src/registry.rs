@@ -108,6 +108,7 @@ fn check(records: &Records) -> Result<()> {
     for (index, it) in records.recalls.iter().enumerate() {
         faults.recall(&format!("/recalls/{index}"), it);
     }
+    faults.0.extend(crate::link::faults(&records.links, &records.delegations));
     if faults.0.is_empty() { Ok(()) } else { Err(Error::Invalid(faults.0)) }
 }
 

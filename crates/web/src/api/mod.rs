@@ -6,6 +6,7 @@ mod document;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod labels;
+pub(crate) mod links;
 pub(crate) mod records;
 pub(crate) mod stamps;
 pub(crate) mod trace;

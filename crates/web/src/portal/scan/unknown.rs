@@ -16,10 +16,11 @@ pub(super) struct UnknownView {
 }
 
 /// The most helpful extra line.
+#[derive(Default)]
 pub(super) struct HintView {
     pub(super) before: String,
-    /// A code that may be meant: where it leads and how it reads.
-    pub(super) link: Option<(String, String)>,
+    /// Codes that may be meant: where each leads and how it reads.
+    pub(super) links: Vec<(String, String)>,
     pub(super) after: String,
 }
 
@@ -36,12 +37,16 @@ impl UnknownView {
 }
 
 fn hint_view(hint: &Hint, t: &Texts) -> Option<HintView> {
-    let line = |before| Some(HintView { before, link: None, after: String::new() });
+    let line = |before| Some(HintView { before, ..HintView::default() });
     match hint {
-        Hint::CheckDigit { neighbour } => {
-            let (before, after) = t.around("hint-check-digit", "neighbour");
-            Some(HintView { before, link: Some(neighbour_link(neighbour, t)), after })
+        Hint::CheckDigit { neighbours } => Some(with_neighbours(t.get("hint-check-digit"), neighbours, t)),
+        Hint::Character { found, at, digits, neighbours } => {
+            let key = if *digits { "hint-digit" } else { "hint-character" };
+            let before = t.with(key, &[("found", found.as_str().into()), ("at", (*at).into())]);
+            Some(with_neighbours(before, neighbours, t))
         }
+        Hint::Escape { found } => line(t.with("hint-escape", &[("found", found.as_str().into())])),
+        Hint::Length { digits } => line(t.with("hint-length", &[("n", (*digits).into())])),
         Hint::LotUnknown { product, firm, lot } => line(t.with(
             "hint-lot",
             &[("product", t.pick(product).into()), ("firm", t.pick(firm).into()), ("lot", lot.as_str().into())],
@@ -51,6 +56,16 @@ fn hint_view(hint: &Hint, t: &Texts) -> Option<HintView> {
         Hint::NotACode => line(t.get("hint-link")),
         Hint::None => None,
     }
+}
+
+/// Only codes that exist are proposed: a code that is merely possible would send people to the wrong goods.
+fn with_neighbours(before: String, neighbours: &[String], t: &Texts) -> HintView {
+    if neighbours.is_empty() {
+        return HintView { before, ..HintView::default() };
+    }
+    let (ask, after) = t.around("hint-neighbour", "neighbour");
+    let links = neighbours.iter().map(|neighbour| neighbour_link(neighbour, t)).collect();
+    HintView { before: format!("{before} {ask}"), links, after }
 }
 
 /// A neighbour may be a path (`/01/…`) or a bare number; a bare number goes through the look-up.
