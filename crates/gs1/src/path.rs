@@ -91,10 +91,10 @@ impl<'a> Elements<'a> {
     }
 
     fn sequence_with(&self, code: u16) -> Option<&'a [u16]> {
-        let is_open = |sequence: &&Box<[u16]>| {
+        let is_open = |sequence: &&[u16]| {
             sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
         };
-        self.sequences().iter().find(is_open).map(|sequence| &**sequence)
+        self.sequences().iter().map(|sequence| &**sequence).find(is_open)
     }
 
     fn sequences(&self) -> &'a [Box<[u16]>] {
