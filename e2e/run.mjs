@@ -11,6 +11,7 @@ import * as scanPage from "./tests/scan_page.mjs";
 import * as weight from "./tests/weight.mjs";
 import * as lookUp from "./tests/look_up.mjs";
 import * as recall from "./tests/recall.mjs";
+import * as stamp from "./tests/stamp.mjs";
 
 const shots = new URL("./shots/", import.meta.url);
 rmSync(shots, { recursive: true, force: true });
@@ -30,7 +31,7 @@ try {
   browser = await launch();
   console.log(`${demo.bin} demo on ${demo.url}, Chromium ${browser.version()}, ${demo.scan.length} scan pages`);
   const world = { browser, demo, shots };
-  const tests = [scanPage, weight, lookUp, recall].flatMap((file) => file.tests(world));
+  const tests = [scanPage, weight, lookUp, recall, stamp].flatMap((file) => file.tests(world));
   failed = await runAll(tests, process.argv[2] ?? "");
 } catch (error) {
   console.log(`FAILED before the first test: ${error.message}`);

@@ -29,7 +29,7 @@ pub(crate) fn party(number: usize) -> String {
 }
 
 /// Weights 3 and 1 in turn, from the right (GS1 General Specifications, clause 7.9).
-fn with_check_digit(digits: &str) -> String {
+pub(crate) fn with_check_digit(digits: &str) -> String {
     let sum: u32 = digits
         .bytes()
         .rev()

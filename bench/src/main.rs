@@ -7,6 +7,9 @@ mod capture;
 mod client;
 mod error;
 mod gs1;
+mod gs1_corpus;
+mod gs1_engine;
+mod gs1_parse;
 mod node;
 mod query;
 mod raw;
@@ -17,12 +20,13 @@ mod settings;
 mod stopwatch;
 mod workload;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use error::Result;
 use node::Node;
 use report::{Report, Series};
-use settings::Settings;
+use settings::{Gs1Settings, Settings};
 use workload::Workload;
 
 #[tokio::main]
@@ -40,6 +44,11 @@ async fn main() -> ExitCode {
 }
 
 async fn measure() -> Result<Report> {
+    if let Some(settings) = Gs1Settings::from_arguments(std::env::args().skip(1))? {
+        let mut series = Series::default();
+        let compared = measure_gs1(settings.engine.as_deref(), settings.runs, &mut series)?;
+        return Ok(Report::of_gs1(compared.as_deref(), &series));
+    }
     let settings = Settings::from_arguments(std::env::args().skip(1))?;
     let workload = Workload::generate(settings.events);
     eprintln!("{} events, {} bytes each on average", workload.events.len(), workload.mean_bytes());
@@ -51,7 +60,15 @@ async fn measure() -> Result<Report> {
     }
     scan::measure(&settings, &mut series).await?;
     resolve::measure(&settings, &mut series).await?;
-    Ok(Report::new(&settings, &workload, &series))
+    let compared = measure_gs1(settings.gs1_engine.as_deref(), settings.runs, &mut series)?;
+    Ok(Report::new(&settings, &workload, compared.as_deref(), &series))
+}
+
+/// Says how the verdicts compare, where there is an engine to compare with.
+fn measure_gs1(engine: Option<&Path>, runs: u32, series: &mut Series) -> Result<Option<String>> {
+    let compared = engine.map(gs1_corpus::compare).transpose()?;
+    gs1_parse::measure(engine, runs, series)?;
+    Ok(compared)
 }
 
 async fn measure_sqlite(settings: &Settings, workload: &Workload, series: &mut Series) -> Result<()> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::settings::Settings;
 use crate::workload::{HOPS, Workload};
-use crate::{capture, resolve, scan};
+use crate::{capture, gs1_parse, resolve, scan};
 
 /// Values by name, in the order of the runs.
 #[derive(Default)]
@@ -32,11 +32,19 @@ impl Series {
 pub(crate) struct Report(Value);
 
 impl Report {
-    pub(crate) fn new(settings: &Settings, workload: &Workload, series: &Series) -> Self {
+    /// `compared` says how our verdicts compare with those of the GS1 engine, where it was measured.
+    pub(crate) fn new(settings: &Settings, workload: &Workload, compared: Option<&str>, series: &Series) -> Self {
         Self(json!({
-            "sections": [capture_section(workload, series), query_section(workload, series), scan_section(settings, series), resolve::section(settings, series)],
+            "sections": [capture_section(workload, series), query_section(workload, series), scan_section(settings, series),
+                resolve::section(settings, series), gs1_parse::section(compared, series)],
             "notes": notes(),
         }))
+    }
+
+    /// The GS1 parser alone.
+    pub(crate) fn of_gs1(compared: Option<&str>, series: &Series) -> Self {
+        let note = "The network, the database and the server: only the parser is measured.";
+        Self(json!({"sections": [gs1_parse::section(compared, series)], "notes": [note]}))
     }
 
     pub(crate) fn to_json(&self) -> String {

@@ -92,6 +92,17 @@ impl Drop for Guarded {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let name = describe(command);
     println!("$ {name}");
+    run_as(command, &name)
+}
+
+/// Like [`run`], without announcing the command.
+pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
+    // Some arguments are long lists of files; the program's name says enough.
+    let name = Path::new(command.get_program()).display().to_string();
+    run_as(command, &name)
+}
+
+fn run_as(command: &mut Command, name: &str) -> Result<()> {
     let status = Guarded::spawn(command, Signal::Terminate, None)?.wait()?;
     if status.success() { Ok(()) } else { Err(Error::new(format!("`{name}` failed: {status}"))) }
 }

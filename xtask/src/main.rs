@@ -5,6 +5,7 @@
 
 mod bench;
 mod error;
+mod fuzz;
 mod guarded;
 mod machine;
 mod postgres;
@@ -26,6 +27,9 @@ Usage: cargo xtask <command>
   tidy                 the rules of the house: crate edges, purity, sizes, wording
   bench [--quick]      measures the release build and writes docs/benchmarks.md
                        (--quick: few events, one run, written to target/benchmarks.md)
+  bench --only gs1     the GS1 parser alone; with NGUON_GS1_ENGINE beside the reference engine
+  fuzz [TARGET] [--seconds N]
+                       invented input for every parser, or for one, a minute each
 ";
 
 fn main() -> ExitCode {
@@ -36,7 +40,9 @@ fn main() -> ExitCode {
         ["test" | "ci", "--only", part] => test::Part::parse(part).and_then(|part| test::run(&[part])),
         ["tidy"] => tidy::run(),
         ["bench"] => bench::run(&bench::FULL),
+        ["bench", "--only", "gs1"] => bench::run_gs1(),
         ["bench", "--quick"] => bench::run(&bench::QUICK),
+        ["fuzz", arguments @ ..] => fuzz_with(arguments),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())
@@ -50,6 +56,23 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn fuzz_with(arguments: &[&str]) -> error::Result<()> {
+    let (target, seconds) = match arguments {
+        [] => (None, None),
+        ["--seconds", seconds] => (None, Some(*seconds)),
+        [target] => (Some(*target), None),
+        [target, "--seconds", seconds] => (Some(*target), Some(*seconds)),
+        _ => return Err(Error::new(format!("expected fuzz [TARGET] [--seconds N]\n\n{USAGE}"))),
+    };
+    let seconds = match seconds.map(str::parse) {
+        None => fuzz::SECONDS,
+        // Zero would mean without end.
+        Some(Ok(seconds)) if seconds > 0 => seconds,
+        Some(_) => return Err(Error::new("--seconds is no number above 0")),
+    };
+    fuzz::run(target, seconds)
 }
 
 /// The root of the repository, whichever directory the command was called from.

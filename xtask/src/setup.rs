@@ -23,6 +23,8 @@ const NODE: Need = Need { what: "Node.js", packages: &["nodejs"], is_there: || o
 const NPM: Need = Need { what: "npm", packages: &["npm"], is_there: || on_path("npm") };
 /// Without a font that has them, a browser draws boxes for Vietnamese letters and measures the wrong widths.
 const FONTS: Need = Need { what: "a font with Vietnamese letters", packages: &["fonts-noto-core"], is_there: has_font };
+const C_COMPILER: Need = Need { what: "gcc", packages: &["gcc", "libc6-dev"], is_there: || on_path("gcc") };
+const CXX_COMPILER: Need = Need { what: "a C++ compiler", packages: &["g++"], is_there: || on_path("c++") };
 const WRK: Need = Need { what: "wrk", packages: &["wrk"], is_there: || on_path("wrk") };
 
 /// What the tests against `PostgreSQL` need.
@@ -38,6 +40,16 @@ pub(crate) fn for_browser() -> Result<()> {
 /// What the benchmarks need.
 pub(crate) fn for_bench() -> Result<()> {
     install(&[POSTGRES, WRK])
+}
+
+/// What the GS1 engine is built with.
+pub(crate) fn for_engine() -> Result<()> {
+    install(&[C_COMPILER])
+}
+
+/// What the fuzzing engine is built with.
+pub(crate) fn for_fuzz() -> Result<()> {
+    install(&[CXX_COMPILER])
 }
 
 fn install(needs: &[Need]) -> Result<()> {

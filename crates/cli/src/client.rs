@@ -67,14 +67,19 @@ impl Client {
 
     /// Fetches JSON.
     pub(crate) fn get(&self, path: &str) -> Result<Value, String> {
+        let text = self.get_text(path)?;
+        serde_json::from_str(&text).map_err(|error| format!("the answer is not JSON: {error}"))
+    }
+
+    /// Fetches what is not JSON.
+    pub(crate) fn get_text(&self, path: &str) -> Result<String, String> {
         let mut request = self.agent.get(format!("{}{path}", self.url)).header("Accept", "application/json");
         if let Some(key) = &self.key {
             request = request.header("Authorization", format!("Bearer {key}"));
         }
         let mut response = self.checked(request.call())?;
         let text = response.body_mut().with_config().limit(u64::MAX).read_to_string();
-        let text = text.map_err(|error| format!("the answer broke off: {error}"))?;
-        serde_json::from_str(&text).map_err(|error| format!("the answer is not JSON: {error}"))
+        text.map_err(|error| format!("the answer broke off: {error}"))
     }
 
     fn checked(&self, answer: Result<Response<ureq::Body>, ureq::Error>) -> Result<Response<ureq::Body>, String> {

@@ -3,8 +3,11 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::dictionary;
 
 /// `nguon.toml`. Unknown names are refused, so that a typing error never passes silently.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +22,12 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    #[serde(default)]
+    pub(crate) scan: Scan,
+    #[serde(default)]
+    pub(crate) labels: Labels,
+    #[serde(default)]
+    pub(crate) gs1: Gs1,
     #[serde(default)]
     pub(crate) resolver: Resolver,
     /// Folder of the file; paths in it start there.
@@ -72,6 +81,50 @@ pub(crate) struct Trace {
     pub(crate) depth: u32,
 }
 
+/// `[scan]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Scan {
+    /// Header in which the proxy names the client's province, a two-digit code. Leave it out without a proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) province_header: Option<String>,
+    /// Header in which the proxy names the client's address. It is hashed in memory and never stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) client_header: Option<String>,
+    /// Telephone number for whoever has something to tell about a stamp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) report_telephone: Option<String>,
+}
+
+/// `[labels]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Labels {
+    /// Labels of one job at most.
+    pub(crate) max_labels: u64,
+    /// Unfinished jobs of one organisation at most.
+    pub(crate) max_jobs: usize,
+    /// How long a print file is kept.
+    pub(crate) keep_hours: u32,
+    /// After how many seconds of silence another server takes a job over.
+    pub(crate) takeover_s: u32,
+    /// File with templates of the operator's own, in the form of the built-in ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) templates: Option<PathBuf>,
+}
+
+/// `[gs1]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Gs1 {
+    /// A syntax dictionary as GS1 publishes it, instead of the one that is built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dictionary: Option<PathBuf>,
+    /// File with the lengths of company prefixes: the list that GS1 publishes as JSON or XML, or lines `prefix,length`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) prefix_table: Option<PathBuf>,
+}
+
 /// `[resolver]`
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -110,6 +163,19 @@ impl Default for Trace {
     }
 }
 
+impl Default for Labels {
+    fn default() -> Self {
+        let settings = services::label::LabelSettings::default();
+        Self {
+            max_labels: settings.max_labels,
+            max_jobs: settings.max_jobs,
+            keep_hours: settings.keep_hours,
+            takeover_s: settings.takeover_s,
+            templates: None,
+        }
+    }
+}
+
 impl Config {
     /// The configuration of a node that was just made in `folder`.
     pub(crate) fn fresh(folder: &Path, url: String, listen: SocketAddr) -> Self {
@@ -119,6 +185,9 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            scan: Scan::default(),
+            labels: Labels::default(),
+            gs1: Gs1::default(),
             resolver: Resolver::default(),
             folder: folder.to_owned(),
         }
@@ -130,6 +199,10 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         config.folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         config.check().map_err(|message| format!("{}: {message}", file.display()))?;
+        if let Some(templates) = config.label_templates()? {
+            services::label::check_templates(&services::Caller::System, &templates)
+                .map_err(|message| format!("{}: labels.templates: {message}", file.display()))?;
+        }
         Ok(config)
     }
 
@@ -149,12 +222,30 @@ impl Config {
         if self.capture.inline_bytes > self.capture.max_bytes {
             return Err("capture.inline_bytes is larger than capture.max_bytes".to_owned());
         }
+        for (name, header) in
+            [("province_header", &self.scan.province_header), ("client_header", &self.scan.client_header)]
+        {
+            let token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            if let Some(header) = header
+                && (header.is_empty() || !header.bytes().all(token))
+            {
+                return Err(format!("scan.{name} “{header}” is not the name of a header"));
+            }
+        }
         if let Some(url) = &self.server.public_url
             && (!url.starts_with("http://") && !url.starts_with("https://") || url.ends_with('/'))
         {
             return Err(format!("server.public_url “{url}”: expected http(s)://host without a final slash"));
         }
         Ok(())
+    }
+
+    /// The operator's label templates, if there are any.
+    pub(crate) fn label_templates(&self) -> Result<Option<String>, String> {
+        let Some(file) = &self.labels.templates else { return Ok(None) };
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file);
+        text.map(Some).map_err(|error| format!("labels.templates: cannot read {}: {error}", file.display()))
     }
 
     /// Where the database is.
@@ -167,6 +258,11 @@ impl Config {
             }
             None => Err(format!("store.url “{url}”: expected sqlite:FOLDER or postgres://…")),
         }
+    }
+
+    /// The syntax dictionary that the file names; `None` for the one that is built in.
+    pub(crate) fn dictionary(&self) -> Result<Option<gs1::Dictionary>, String> {
+        self.gs1.dictionary.as_ref().map(|file| dictionary::read(&self.folder.join(file))).transpose()
     }
 
     /// The node's private key.
@@ -188,15 +284,40 @@ impl Config {
         write_new(&self.folder.join(&self.node.key_file), format!("{text}\n").as_bytes())
     }
 
-    /// Limits for the services.
-    pub(crate) fn settings(&self) -> services::Settings {
-        services::Settings {
+    /// Scans of stamps, for the web.
+    pub(crate) fn scan(&self) -> web::ScanConfig {
+        web::ScanConfig {
+            province_header: self.scan.province_header.clone(),
+            client_header: self.scan.client_header.clone(),
+            report_telephone: self.scan.report_telephone.clone(),
+        }
+    }
+
+    /// Lengths of company prefixes that the operator supplies.
+    fn prefix_table(&self) -> Result<Option<Arc<gs1::PrefixTable>>, String> {
+        let Some(file) = &self.gs1.prefix_table else { return Ok(None) };
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let table = gs1::PrefixTable::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(Some(Arc::new(table)))
+    }
+
+    /// Limits for the services, and what they need from files.
+    pub(crate) fn settings(&self) -> Result<services::Settings, String> {
+        Ok(services::Settings {
             inline_bytes: self.capture.inline_bytes,
             max_bytes: self.capture.max_bytes,
             future_tolerance_s: self.capture.future_tolerance_s,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,
-        }
+            labels: services::label::LabelSettings {
+                max_labels: self.labels.max_labels,
+                max_jobs: self.labels.max_jobs,
+                keep_hours: self.labels.keep_hours,
+                takeover_s: self.labels.takeover_s,
+            },
+            prefix_table: self.prefix_table()?,
+        })
     }
 }
 

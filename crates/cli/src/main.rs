@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod config;
 mod demo;
+mod dictionary;
 mod node;
 mod serve;
 
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{capture, config_check, gs1_parse, hash, import, init, key, migrate, trace, validate};
+use commands::{capture, config_check, gs1_parse, hash, import, init, key, label, migrate, trace, validate};
 
 /// Open platform for product traceability.
 #[derive(Parser)]
@@ -46,6 +47,9 @@ enum Command {
     /// Reads GS1 identifiers
     #[command(subcommand)]
     Gs1(gs1_parse::Command),
+    /// Makes symbols and lists label templates
+    #[command(subcommand)]
+    Label(label::Command),
     /// Sends EPCIS documents to a node
     Capture(capture::Arguments),
     /// Sends master data to a node
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Gs1(command) => gs1_parse::run(&command),
+        Command::Label(command) => label::run(command),
         Command::Capture(arguments) => capture::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),

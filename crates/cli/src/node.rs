@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use services::Services;
 use services::clock::{system_clock, system_entropy};
+use services::{Caller, Services};
 use store::{Options, Store};
 
 use crate::config::Config;
@@ -23,7 +23,14 @@ pub(crate) async fn open(config: &Config) -> Result<Services, String> {
     if !services::node::owns(&node, &secret) {
         return Err("the key in node.key_file is not the key of this database's node".to_owned());
     }
-    Ok(Services::new(store, clock, entropy, config.settings(), &secret))
+    let mut services = Services::new(store, clock, entropy, config.settings()?, &secret);
+    if let Some(templates) = config.label_templates()? {
+        services.label_templates_add(&Caller::System, &templates)?;
+    }
+    Ok(match config.dictionary()? {
+        Some(dictionary) => services.with_dictionary(dictionary),
+        None => services,
+    })
 }
 
 /// Makes a node in `folder`: database, key and configuration; nothing that is there already is touched.

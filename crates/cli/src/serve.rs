@@ -30,14 +30,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     node::block_on(async move {
         let services = node::open(&config).await?;
         services.resume().await.map_err(|error| error.to_string())?;
-        let app = App::new(
-            services,
-            web::Config {
-                public_url: config.server.public_url.clone(),
-                linkset_description: config.resolver.linkset_description,
-                ..web::Config::default()
-            },
-        );
+        let web = web::Config {
+            public_url: config.server.public_url.clone(),
+            examples: Vec::new(),
+            scan: config.scan(),
+            linkset_description: config.resolver.linkset_description,
+        };
+        let app = App::new(services, web);
         let listener = bind(arguments.listen.unwrap_or(config.server.listen)).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         println!("listening on http://{address}");
@@ -61,7 +60,9 @@ pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String>
         asked_to_stop().await;
         let _ = stopping.send(());
     };
-    let served = axum::serve(listener, web::router(app)).with_graceful_shutdown(asked).into_future();
+    tokio::spawn(write_scans(app.clone()));
+    let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked).into_future();
     let too_late = async {
         match stopped.await {
             Ok(()) => tokio::time::sleep(GRACE).await,
@@ -69,11 +70,31 @@ pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String>
             Err(_) => std::future::pending().await,
         }
     };
-    tokio::select! {
+    let result = tokio::select! {
         result = served => result.map_err(|error| format!("server failed: {error}")),
         () = too_late => {
             tracing::warn!("requests were still under way {} s after the stop; they are cut off", GRACE.as_secs());
             Ok(())
+        }
+    };
+    // After a batch that is on its way: the two never write at once.
+    if let Err(error) = app.write_scans().await {
+        tracing::warn!(%error, "the last scans were not written down");
+    }
+    result
+}
+
+/// How often the scans counted in memory are written down; so much of them a power cut may take.
+const SCANS_EVERY: Duration = Duration::from_secs(1);
+
+/// Writes down scans for as long as the process lives.
+async fn write_scans(app: App) {
+    let mut ticks = tokio::time::interval(SCANS_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.write_scans().await {
+            tracing::warn!(%error, "scans wait to be written down");
         }
     }
 }

@@ -85,9 +85,14 @@ pub struct Term {
     pub roles: Roles,
 }
 
-/// The canonical key of an identifier: the Digital Link path of a GS1 key in any form, anything else as it stands.
+/// The canonical key of an identifier: the Digital Link path of a GS1 key in any form, the one form of an EPC URN that is
+/// no GS1 key, anything else as it stands.
 pub fn key(identifier: &str) -> String {
-    gs1::Key::parse(identifier).map_or_else(|_| identifier.to_owned(), |key| key.as_str().to_owned())
+    gs1::Key::parse(identifier).map_or_else(|_| foreign(identifier), |key| key.as_str().to_owned())
+}
+
+fn foreign(identifier: &str) -> String {
+    gs1::canonical_epc(identifier).unwrap_or_else(|_| identifier.to_owned())
 }
 
 /// Every term of an event, in order of first mention.
@@ -161,7 +166,7 @@ impl Collector {
                 }
                 self.add(TermKind::Thing, parsed.as_str().to_owned(), roles);
             }
-            Err(_) => self.add(TermKind::Thing, identifier.to_owned(), roles),
+            Err(_) => self.add(TermKind::Thing, foreign(identifier), roles),
         }
     }
 

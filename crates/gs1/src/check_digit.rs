@@ -9,16 +9,15 @@ pub fn mod10(digits_without_check: &str) -> Option<u8> {
     if digits_without_check.is_empty() {
         return None;
     }
-    let mut sum = 0u32;
-    let mut weight = 3;
-    for byte in digits_without_check.bytes().rev() {
+    // Digits of weight 3 and of weight 1 apart, so that one division at the end is enough.
+    let mut sums = [0u64; 2];
+    for (index, byte) in digits_without_check.bytes().rev().enumerate() {
         if !byte.is_ascii_digit() {
             return None;
         }
-        // Reducing at each step keeps the sum small however long the text is.
-        sum = (sum + weight * u32::from(byte - b'0')) % 10;
-        weight = 4 - weight;
+        sums[index % 2] += u64::from(byte - b'0');
     }
+    let sum = (sums[0] % 10 * 3 + sums[1]) % 10;
     u8::try_from((10 - sum) % 10).ok()
 }
 
@@ -49,9 +48,10 @@ fn split_last(text: &str) -> Option<(&str, u8)> {
 
 /// Computes the pair of check characters that completes a Global Model Number (General Specifications, clause 7.9.5).
 ///
-/// `None` when the text is empty, longer than the 23 characters the algorithm has weights for, or leaves set 82.
+/// `None` when the text is empty, longer than the values of element strings are, or leaves set 82.
 pub(crate) fn check_pair(model: &str) -> Option<[u8; 2]> {
-    const WEIGHTS: [u32; 23] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
+    /// The primes in order. A Global Model Number needs 23; an identifier of a later dictionary may have 90 characters.
+    const WEIGHTS: [u32; 88] = primes();
     const VALUES: &[u8; 82] = b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
     const PAIR: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     if model.is_empty() || model.len() > WEIGHTS.len() {
@@ -64,4 +64,21 @@ pub(crate) fn check_pair(model: &str) -> Option<[u8; 2]> {
     }
     let sum = (sum % 1021) as usize;
     Some([PAIR[sum >> 5], PAIR[sum & 31]])
+}
+
+const fn primes<const COUNT: usize>() -> [u32; COUNT] {
+    let mut primes = [0; COUNT];
+    let (mut found, mut candidate) = (0, 2);
+    while found < COUNT {
+        let mut divisor = 0;
+        while divisor < found && candidate % primes[divisor] != 0 {
+            divisor += 1;
+        }
+        if divisor == found {
+            primes[found] = candidate;
+            found += 1;
+        }
+        candidate += 1;
+    }
+    primes
 }

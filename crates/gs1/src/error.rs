@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::check::Check;
+
 /// What made a text unacceptable; see [`Error::kind`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -34,11 +36,58 @@ pub enum ErrorKind {
     Pattern,
     /// A bracketed element string is not of the form `(AI)value(AI)value`.
     Brackets,
+    /// No application identifier of the dictionary stands where one must stand.
+    UnknownIdentifier,
+    /// A separator stands where none may, or is absent where one must stand.
+    Separator,
+    /// The symbology identifier at the start of scanned data is of no symbol that can hold GS1 data.
+    Symbology,
+    /// An application identifier is there twice with different values.
+    Repeated,
+    /// Two application identifiers are there that exclude each other.
+    Excluded,
+    /// An application identifier is there without another that it needs.
+    MissingPartner,
+    /// An application identifier may not stand where it does in a Digital Link URI.
+    Misplaced,
+    /// The bits of a compressed Digital Link URI say nothing that could be one.
+    Compressed,
     /// The EPC URN cannot be written because nobody knows the length of the company prefix, or because it lies outside
     /// the 6 to 12 digits that the Tag Data Standard allows.
     UnknownPrefixLength,
     /// The key has no EPC URN scheme, such as a Global Model Number.
     NoUrn,
+}
+
+impl ErrorKind {
+    /// A stable name for programs, in words joined by hyphens.
+    pub fn code(self) -> &'static str {
+        match self {
+            ErrorKind::NotGs1 => "not-gs1",
+            ErrorKind::UnknownScheme => "unknown-scheme",
+            ErrorKind::MissingComponent => "missing-component",
+            ErrorKind::CompanyPrefix => "company-prefix",
+            ErrorKind::Length => "length",
+            ErrorKind::Characters => "characters",
+            ErrorKind::CheckDigit => "check-digit",
+            ErrorKind::Value => "value",
+            ErrorKind::Sequence => "sequence",
+            ErrorKind::MissingQualifier => "missing-qualifier",
+            ErrorKind::NotConstrained => "not-constrained",
+            ErrorKind::Pattern => "pattern",
+            ErrorKind::Brackets => "brackets",
+            ErrorKind::UnknownIdentifier => "unknown-identifier",
+            ErrorKind::Separator => "separator",
+            ErrorKind::Symbology => "symbology",
+            ErrorKind::Repeated => "repeated",
+            ErrorKind::Excluded => "excluded",
+            ErrorKind::MissingPartner => "missing-partner",
+            ErrorKind::Misplaced => "misplaced",
+            ErrorKind::Compressed => "compressed",
+            ErrorKind::UnknownPrefixLength => "unknown-prefix-length",
+            ErrorKind::NoUrn => "no-urn",
+        }
+    }
 }
 
 /// Why a text is not the GS1 identifier that it was read as.
@@ -48,13 +97,40 @@ pub enum ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     offset: usize,
+    length: usize,
     detail: Box<str>,
+    ai: Option<Box<str>>,
+    check: Option<Check>,
     suggestion: Option<Box<str>>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, offset: usize, detail: impl Into<Box<str>>) -> Self {
-        Error { kind, offset, detail: detail.into(), suggestion: None }
+        Error { kind, offset, length: 0, detail: detail.into(), ai: None, check: None, suggestion: None }
+    }
+
+    /// Says which application identifier the fault is about.
+    pub(crate) fn about(mut self, ai: &str) -> Self {
+        self.ai = Some(ai.into());
+        self
+    }
+
+    /// Says how many bytes are at fault.
+    pub(crate) fn spanning(mut self, length: usize) -> Self {
+        self.length = length;
+        self
+    }
+
+    /// Says which check refused the value.
+    pub(crate) fn by(mut self, check: Check) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    /// The same fault at another place.
+    pub(crate) fn at(mut self, offset: usize, length: usize) -> Self {
+        (self.offset, self.length) = (offset, length);
+        self
     }
 
     pub(crate) fn not_gs1(text: &str) -> Self {
@@ -89,6 +165,22 @@ impl Error {
     /// Where the faulty value was percent-encoded or escaped, this is the start of that value.
     pub fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// How many bytes are at fault from [`Error::offset`] on; 0 where something is missing, or where the place is all
+    /// that is known.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// The application identifier that the fault is about, where there is one.
+    pub fn ai(&self) -> Option<&str> {
+        self.ai.as_deref()
+    }
+
+    /// The check that refused the value, where it was one of the syntax dictionary's.
+    pub fn check(&self) -> Option<Check> {
+        self.check
     }
 
     /// Whether the check digit is wrong: most often a mistyped or misread digit.

@@ -155,10 +155,10 @@ impl Key {
 
     /// Builds the key from elements that are one key at its finest level already, and refuses all others.
     pub(crate) fn constrained(elements: &Elements<'_>) -> Result<Key, Error> {
-        let finer = elements.rules().finer;
+        let finer = elements.finer();
         for (index, element) in elements.qualifiers().enumerate() {
-            let ai = element.identifier.ai;
-            if index > 0 || !finer.contains(&ai) {
+            if index > 0 || !finer.contains(&element.identifier.code) {
+                let ai = element.identifier.ai();
                 let message = format!("AI ({ai}) does not belong in a key for EPCIS next to what stands before it");
                 return Err(Error::new(ErrorKind::NotConstrained, element.offset, message));
             }
@@ -168,9 +168,8 @@ impl Key {
 
     /// Builds the finest key that the elements hold.
     pub(crate) fn finest(elements: &Elements<'_>) -> Key {
-        let finest = elements.rules().finer.iter().find_map(|ai| elements.qualifier(ai));
-        let primary = (elements.primary.identifier.ai, &*elements.primary.value);
-        Key::from_values(primary, finest.map(|element| (element.identifier.ai, &*element.value)))
+        let primary = (elements.primary.identifier.ai(), &*elements.primary.value);
+        Key::from_values(primary, elements.finest().map(|element| (element.identifier.ai(), &*element.value)))
     }
 
     /// Joins checked values: application identifier and decoded value of the primary key and of its qualifier.

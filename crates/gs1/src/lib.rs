@@ -28,11 +28,18 @@
 //! Vocabulary 2.0; the identifiers are rows of the GS1 syntax dictionary, release 2026-01-27.
 
 // What callers see.
+mod accessor;
+mod check;
 pub mod check_digit;
+pub mod compression;
+mod dictionary;
 mod error;
 mod key;
+mod message;
+mod prefix_table;
 mod scan;
 mod scheme;
+mod stage_code;
 
 // One notation each.
 mod bracketed;
@@ -43,14 +50,21 @@ mod urn;
 // What the notations share.
 mod charset;
 mod path;
-mod table;
 mod value;
 
+pub use accessor::{Amount, Date, Decimal, Moment};
+pub use charset::CharacterSet;
+pub use check::Check;
+pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};
 pub use error::{Error, ErrorKind};
 pub use key::Key;
+pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
+pub use prefix_table::{PrefixTable, PrefixTableError};
 pub use scan::Scan;
 pub use scheme::Scheme;
-pub use urn::urn_prefix_length;
+pub use stage_code::StageCode;
+pub use urn::{KeyPattern, canonical_epc, urn_prefix_length};
+pub use value::Element;
 
 /// The GS1 prefix of a GTIN or GLN: the first three digits of its 13-digit form, such as `893` for Viet Nam.
 ///

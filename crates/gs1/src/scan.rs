@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::charset;
+use crate::dictionary::{Dictionary, is_ai_shaped};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::{self, Key};
 use crate::path::{self, Elements, Strictness};
-use crate::table;
 use crate::value::Element;
 
 /// The path and query of a Digital Link URI as a resolver receives them.
@@ -42,28 +42,30 @@ impl Scan {
     /// page. Every other kind is a faulty Digital Link, which a resolver answers with status 400. Offsets count from
     /// the start of `path`; a fault in the query is at the end of the path.
     pub fn parse_path(path: &str, query: Option<&str>) -> Result<Scan, Error> {
+        let dictionary = Dictionary::built_in();
         let trimmed = path.trim_end_matches('/');
-        let Some(start) = path::find_primary(trimmed, Strictness::Tolerant) else {
+        let Some(start) = path::find_primary(dictionary, trimmed, Strictness::Tolerant) else {
             return Err(refused(trimmed));
         };
-        let mut elements = path::read_unfinished(path, start, trimmed.len(), Strictness::Tolerant)?;
+        let mut elements = path::read_unfinished(dictionary, path, start, trimmed.len(), Strictness::Tolerant)?;
         let (mut attributes, mut parameters) = (Vec::new(), Vec::new());
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode_query(name), decode_query(value));
-            if !table::is_ai_shaped(&name) {
+            if !is_ai_shaped(&name) {
                 parameters.push((name, value));
                 continue;
             }
-            match table::by_ai(&name) {
-                Some(identifier) if identifier.primary.is_none() => {
+            match dictionary.identifier(&name) {
+                // What belongs in the path is moved there; whatever else a label claims is left aside.
+                Some(identifier) if elements.is_qualifier(identifier.code) || !identifier.is_attribute() => {
                     let element = Element::padded(identifier, Cow::Owned(value), path.len(), path)?;
                     elements.insert(element)?;
                 }
                 _ => attributes.push((name, value)),
             }
         }
-        Ok(Scan::from_elements(&elements.finished()?, attributes, parameters))
+        Ok(Scan::from_elements(elements.finished()?, attributes, parameters))
     }
 
     fn from_elements(
@@ -72,10 +74,10 @@ impl Scan {
         parameters: Vec<(String, String)>,
     ) -> Scan {
         let mut path = String::with_capacity(64);
-        key::push((elements.primary.identifier.ai, &elements.primary.value), &mut path);
+        key::push((elements.primary.identifier.ai(), &elements.primary.value), &mut path);
         for element in elements.qualifiers() {
             path.push('/');
-            key::push((element.identifier.ai, &element.value), &mut path);
+            key::push((element.identifier.ai(), &element.value), &mut path);
         }
         Scan { path, key: Key::finest(elements), attributes, parameters }
     }
@@ -152,10 +154,10 @@ impl Scan {
 /// Tells a faulty Digital Link from the path of another page.
 fn refused(path: &str) -> Error {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let known = table::by_ai(first).or_else(|| table::by_old_name(first));
+    let known = Dictionary::built_in().identifier(first).or_else(|| Dictionary::built_in().by_old_name(first));
     match known {
-        Some(identifier) if identifier.primary.is_some() => {
-            let message = format!("{:?} starts with AI ({}) but is no Digital Link", excerpt(path), identifier.ai);
+        Some(identifier) if identifier.is_primary() => {
+            let message = format!("{:?} starts with AI ({}) but is no Digital Link", excerpt(path), identifier.ai());
             Error::new(ErrorKind::Sequence, 0, message)
         }
         _ => Error::not_gs1(path),

@@ -2,6 +2,7 @@
 
 use crate::bracketed;
 use crate::check_digit;
+use crate::dictionary::Dictionary;
 use crate::digital_link::{path_end, path_of};
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
@@ -53,7 +54,7 @@ fn parse_urn(text: &str) -> Result<Key, Error> {
         Some((at, _)) if text[..at].bytes().any(|byte| byte.is_ascii_uppercase()) => {
             urn::parse(&format!("{}{}", text[..at].to_ascii_lowercase(), &text[at..]))
         }
-        _ => urn::parse(text),
+        _ => urn::tag::parse(text).unwrap_or_else(|| urn::parse(text)),
     }
 }
 
@@ -74,7 +75,7 @@ fn parse_address(text: &str) -> Result<Key, Error> {
         None => (0, path_end(text, 0)),
     };
     let end = start + text[start..end].trim_end_matches('/').len();
-    match path::find_primary(&text[start..end], Strictness::Tolerant) {
+    match path::find_primary(Dictionary::built_in(), &text[start..end], Strictness::Tolerant) {
         Some(primary) => Ok(Key::finest(&path::read(text, start + primary, end, Strictness::Tolerant)?)),
         None => Err(Error::not_gs1(text)),
     }

@@ -9,12 +9,17 @@
 //! PREFIX is the GS1 Company Prefix. It and REFERENCE together have a fixed count of digits, and the check digit is
 //! left out. Where a number starts with an indicator or extension digit, that digit moves to the start of REFERENCE.
 
+mod foreign;
+mod pattern;
 mod read;
+pub(crate) mod tag;
 mod write;
 
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
 
+pub use foreign::canonical_epc;
+pub use pattern::KeyPattern;
 use read::Reader;
 pub(crate) use write::write;
 
@@ -93,7 +98,8 @@ static LAYOUTS: [Layout; 16] = [
     id("cpi", "8010", Body::Text, Serial::Qualifier("8011")),
 ];
 
-/// EPC schemes that stand for no GS1 key, so that they have no canonical form here.
+/// EPC schemes that stand for no GS1 key: general identifiers, goods of the United States' defence, aircraft parts,
+/// containers and ships. They are checked and left to the caller.
 const FOREIGN: [&str; 5] = ["gid", "usdod", "adi", "bic", "imovn"];
 
 /// The length of the GS1 Company Prefix that an EPC URN shows, from which a registry can learn it.
@@ -115,13 +121,20 @@ pub fn urn_prefix_length(urn: &str) -> Option<usize> {
     (PREFIX_LENGTHS.contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_digit())).then_some(prefix.len())
 }
 
+/// What follows `urn:epc:`.
+fn after_start(text: &str) -> Result<&str, Error> {
+    const START: &str = "urn:epc:";
+    match text.split_at_checked(START.len()) {
+        Some((start, rest)) if start.eq_ignore_ascii_case(START) => Ok(rest),
+        _ => Err(Error::not_gs1(text)),
+    }
+}
+
 /// Reads an EPC URN. The letters of `urn:epc:` may be in any case (RFC 8141, clause 3), those after it may not.
 pub(crate) fn parse(text: &str) -> Result<Key, Error> {
-    const START: usize = "urn:epc:".len();
-    if !text.get(..START).is_some_and(|start| start.eq_ignore_ascii_case("urn:epc:")) {
-        return Err(Error::not_gs1(text));
-    }
-    let Some((namespace, rest)) = text[START..].split_once(':') else { return Err(Error::not_gs1(text)) };
+    let rest = after_start(text)?;
+    let start = text.len() - rest.len();
+    let Some((namespace, rest)) = rest.split_once(':') else { return Err(Error::not_gs1(text)) };
     let wanted = match namespace {
         "id" | "idpat" => Namespace::Id,
         "class" => Namespace::Class,
@@ -129,10 +142,11 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
         _ => return Err(Error::not_gs1(text)),
     };
     let (name, body) = rest.split_once(':').unwrap_or((rest, ""));
-    if FOREIGN.contains(&name) {
+    if FOREIGN.contains(&name) && wanted == Namespace::Id {
+        foreign::check(name, body, text.len() - body.len(), namespace == "idpat")?;
         return Err(Error::not_gs1(text));
     }
-    let at = START + namespace.len() + 1;
+    let at = start + namespace.len() + 1;
     let layout = LAYOUTS.iter().find(|layout| layout.name == name && layout.namespace == wanted);
     let Some(layout) = layout else {
         let message = format!("no EPC scheme urn:epc:{namespace}:{} exists", excerpt(name));

@@ -105,7 +105,7 @@ impl Services {
             let services = self.clone();
             tokio::spawn(async move { services.run_job(&job.id).await });
         }
-        Ok(())
+        self.resume_labels().await
     }
 
     /// Works off a spooled document. Running it twice does no harm: events are known by their identity.
@@ -171,7 +171,7 @@ impl Services {
         i64::from(self.settings.future_tolerance_s) * 1_000_000
     }
 
-    fn job_id(&self) -> String {
+    pub(crate) fn job_id(&self) -> String {
         let mut random = [0; 8];
         (self.entropy)(&mut random);
         let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -33,6 +33,11 @@ pub fn in_viet_nam(micros: i64) -> DateTime {
     TimeZone::fixed(Offset::constant(7)).to_datetime(timestamp)
 }
 
+/// Microseconds since 1970 of a time such as `2026-08-05T11:30+07:00`.
+pub fn micros(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)
+}
+
 /// `2026-08-05T04:30:00.123Z`.
 pub fn utc_text(micros: i64) -> String {
     let timestamp = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);

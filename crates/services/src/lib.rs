@@ -9,6 +9,7 @@ pub mod clock;
 mod error;
 mod event;
 mod job;
+pub mod label;
 pub mod link;
 mod neighbour;
 pub mod node;
@@ -16,11 +17,14 @@ pub mod passport;
 mod profile;
 mod query;
 mod registry;
+pub mod stamp;
 mod token;
 mod trace;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
+use gs1::Dictionary;
 use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
 
@@ -48,6 +52,10 @@ pub struct Settings {
     pub trace_nodes: usize,
     /// Hops of one trace.
     pub trace_depth: u32,
+    /// Label jobs.
+    pub labels: label::LabelSettings,
+    /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
+    pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
 
 impl Default for Settings {
@@ -58,12 +66,16 @@ impl Default for Settings {
             future_tolerance_s: 300,
             trace_nodes: 100_000,
             trace_depth: 100,
+            labels: label::LabelSettings::default(),
+            prefix_table: None,
         }
     }
 }
 
 /// Spooled documents in memory at once: each may be as large as `max_bytes`, and parsed it is several times that.
 const SPOOLED: usize = 2;
+/// Label jobs printed at once; each uses a core.
+const PRINTING: usize = 2;
 
 /// The platform: a store, the time, randomness, settings. Clones share all of it.
 #[derive(Clone)]
@@ -79,6 +91,14 @@ pub struct Services {
     /// Spooled documents that are loaded and worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
+    pub(crate) templates: Arc<label::template::Templates>,
+    /// Label jobs that are printed at once; the others wait.
+    pub(crate) printing: Arc<Semaphore>,
+    /// Their names, and those of jobs that wait.
+    pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
+    pub(crate) stamps: Arc<stamp::Stamps>,
+    /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
+    pub(crate) dictionary: Arc<Dictionary>,
 }
 
 impl Services {
@@ -94,7 +114,24 @@ impl Services {
             workers: Arc::new(Semaphore::new(cores)),
             spooled: Arc::new(Semaphore::new(SPOOLED)),
             profiles: Arc::new(profile::Profiles::built_in()),
+            templates: Arc::new(label::template::Templates::built_in()),
+            printing: Arc::new(Semaphore::new(PRINTING)),
+            printing_jobs: Arc::default(),
+            stamps: Arc::new(stamp::Stamps::new(secret)),
+            dictionary: Arc::new(Dictionary::built_in().clone()),
         }
+    }
+
+    /// The same platform with other application identifiers: those of a dictionary that the operator loads.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
+        self.dictionary = Arc::new(dictionary);
+        self
+    }
+
+    /// The application identifiers by which GS1 messages are judged.
+    pub fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
     }
 
     /// The settings in force.

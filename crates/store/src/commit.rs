@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::job;
 use crate::log::{EntryKind, SALT, leaf};
 use crate::record::{self, RecordWrite};
+use crate::stamp;
 use crate::writer::{Done, State, Work};
 
 static IDENTITY: Table =
@@ -64,6 +65,7 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
     let mut done = Vec::with_capacity(works.len());
     let mut accepted = Vec::new();
     let mut records: Vec<&RecordWrite> = Vec::new();
+    let mut stamps: Vec<RecordWrite> = Vec::new();
     for work in works {
         done.push(match work {
             Work::Capture(unit) => {
@@ -81,6 +83,12 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
                 records.extend(writes);
                 Done::Records(writes.len())
             }
+            Work::Stamp(work) => {
+                let now = state.now();
+                let (outcome, record) = stamp::change::work(&tx, work, &mut state.ids, now, &stamps).await?;
+                stamps.extend(record);
+                Done::Stamp(outcome)
+            }
             Work::Statements(statements) => {
                 let mut touched = 0;
                 for (sql, parameters) in statements {
@@ -90,6 +98,7 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
             }
         });
     }
+    records.extend(&stamps);
     let contexts = append_contexts(&tx, state, &accepted).await?;
     append_unpositioned(&tx, &accepted).await?;
     let versions = record::new_versions(&tx, &records, &mut state.ids, (state.clock)()).await?;

@@ -14,10 +14,12 @@ mod event_query;
 mod explain;
 mod id;
 mod job;
+mod label_job;
 pub mod log;
 mod migration;
 mod node;
 pub mod record;
+pub mod stamp;
 pub mod trace;
 mod writer;
 
@@ -36,6 +38,7 @@ pub use event::{Context, StoredEvent};
 pub use event_query::{EventPage, EventPlan, Keyset, Scope, visible};
 pub use explain::Explained;
 pub use job::{Job, JobOutcome};
+pub use label_job::{Download, LabelJob, LabelState};
 pub use migration::{Location, create, migrate};
 pub use node::Node;
 

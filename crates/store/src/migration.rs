@@ -7,11 +7,11 @@ use crate::error::{Error, Result};
 use crate::node::Node;
 
 /// Number, `SQLite` text, `PostgreSQL` text.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    include_str!("../migrations/sqlite/0001_initial.sql"),
-    include_str!("../migrations/postgres/0001_initial.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, include_str!("../migrations/sqlite/0001_initial.sql"), include_str!("../migrations/postgres/0001_initial.sql")),
+    (2, include_str!("../migrations/sqlite/0002_stamp.sql"), include_str!("../migrations/postgres/0002_stamp.sql")),
+    (3, include_str!("../migrations/sqlite/0003_label.sql"), include_str!("../migrations/postgres/0003_label.sql")),
+];
 
 /// The schema this program works with.
 pub(crate) const CURRENT: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

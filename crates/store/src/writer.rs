@@ -16,6 +16,7 @@ use crate::commit::{Group, commit};
 use crate::error::{Error, Result};
 use crate::id::IdMaker;
 use crate::record::RecordWrite;
+use crate::stamp::{StampOutcome, StampWork};
 use crate::{Clock, Entropy};
 
 /// Requests that wait for the writer; more have to wait to enter.
@@ -32,6 +33,8 @@ pub(crate) enum Work {
     Capture(CaptureUnit),
     /// Master data.
     Records(Vec<RecordWrite>),
+    /// Stamps.
+    Stamp(StampWork),
     /// Plain statements without an entry in the log, all in one transaction.
     Statements(Vec<(&'static str, Vec<Value>)>),
 }
@@ -41,6 +44,7 @@ pub(crate) enum Work {
 pub(crate) enum Done {
     Capture(Vec<EventOutcome>),
     Records(usize),
+    Stamp(StampOutcome),
     /// Rows touched by the last statement.
     Statements(u64),
 }
@@ -131,6 +135,7 @@ fn weight(work: &Work) -> usize {
     match work {
         Work::Capture(unit) => unit.events.len().max(1),
         Work::Records(records) => records.len(),
+        Work::Stamp(_) => 1,
         Work::Statements(statements) => statements.len(),
     }
 }

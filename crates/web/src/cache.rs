@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use quick_cache::sync::Cache;
+use services::stamp::StampNote;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::portal::language::Language;
+use crate::splice::Halves;
 
 /// Pages kept; at about 12 kB each this is some 50 MB at most.
 const PAGES: usize = 4096;
@@ -31,8 +33,24 @@ pub(crate) type Key = (String, Language);
 #[derive(Clone)]
 pub(crate) struct Rendered {
     pub(crate) status: u16,
-    pub(crate) plain: Bytes,
-    pub(crate) gzip: Bytes,
+    pub(crate) body: Body,
+}
+
+/// What is kept of a page.
+#[derive(Clone)]
+pub(crate) enum Body {
+    /// All of it, plain and compressed.
+    Whole { plain: Bytes, gzip: Bytes },
+    /// The page of a stamp, without what is said of the stamp.
+    Stamped(Arc<Stamped>),
+}
+
+/// A page around what is said of a stamp.
+pub(crate) struct Stamped {
+    pub(crate) halves: Halves,
+    pub(crate) note: StampNote,
+    /// Path of the page.
+    pub(crate) path: String,
 }
 
 struct Entry {
@@ -125,7 +143,7 @@ mod tests {
     use super::*;
 
     fn page(status: u16) -> Rendered {
-        Rendered { status, plain: Bytes::from_static(b"page"), gzip: Bytes::new() }
+        Rendered { status, body: Body::Whole { plain: Bytes::from_static(b"page"), gzip: Bytes::new() } }
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod portal;
 mod request_id;
 mod resolver;
 mod router;
+mod splice;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,6 +40,20 @@ pub struct Config {
     pub linkset_description: bool,
     /// Scan paths that the home page offers to look at.
     pub examples: Vec<Example>,
+    /// Scans of stamps.
+    pub scan: ScanConfig,
+}
+
+/// Scans of stamps. The headers are those that a reverse proxy sets; without a proxy they must stay unset, since a client
+/// could send them itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScanConfig {
+    /// Two-digit code of the province that the client is in.
+    pub province_header: Option<String>,
+    /// Address of the client; only hashed, in memory, to tell a reload from another scan.
+    pub client_header: Option<String>,
+    /// Telephone number that somebody calls who has something to tell about a stamp.
+    pub report_telephone: Option<String>,
 }
 
 /// A scan path with its name.
@@ -58,6 +73,11 @@ impl App {
         let pages = Arc::new(cache::PageCache::new(services.head()));
         let answers = Arc::new(resolver::AnswerCache::new(services.head()));
         Self { services, config: Arc::new(config), pages, answers, ready: Arc::new(AtomicBool::new(true)) }
+    }
+
+    /// Writes down the scans that were counted since the last time.
+    pub async fn write_scans(&self) -> services::Result<()> {
+        self.services.stamp_scans_write(&services::Caller::System).await
     }
 
     /// Says over `/readyz` whether the node is ready; it begins ready.

@@ -6,8 +6,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::api::{capture, discovery, events, health, links, records, trace};
+use crate::api::{capture, discovery, events, health, labels, links, records, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
@@ -21,6 +22,7 @@ pub fn router(app: App) -> Router {
         // People
         .route("/", get(pages::home::home))
         .route("/tim", get(pages::look_up::look_up))
+        .route("/bao", get(pages::report::report))
         .route("/static/{*path}", get(pages::files::file))
         .route("/favicon.ico", get(pages::files::icon))
         .route("/robots.txt", get(pages::files::robots))
@@ -36,6 +38,18 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/trace", get(trace::trace))
         .route("/api/v1/records", post(records::import))
         .route("/api/v1/validate", post(capture::validate))
+        .route("/api/v1/symbols", get(labels::symbol))
+        .route("/api/v1/symbols.svg", get(labels::symbol_svg))
+        .route("/api/v1/symbols.png", get(labels::symbol_png))
+        .route("/api/v1/labels", post(labels::create).get(labels::list))
+        .route("/api/v1/labels/templates", get(labels::templates))
+        .route("/api/v1/labels/{id}", get(labels::job).delete(labels::cancel))
+        .route("/api/v1/labels/{id}/file", get(labels::file))
+        .route("/api/v1/stamps", post(stamps::order).get(stamps::list))
+        .route("/api/v1/stamps/{id}", get(stamps::one))
+        .route("/api/v1/stamps/{id}/serials", get(stamps::serials))
+        // `POST` does something to an order, `GET` asks for one stamp: `…/{gtin}/{serial}`.
+        .route("/api/v1/stamps/{id}/{action}", post(stamps::change).get(stamps::status))
         .route("/api/v1/links/{*key}", get(links::get).put(links::put).delete(links::delete))
         // Operators
         .route("/healthz", get(health::health))
@@ -54,7 +68,12 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(error::method_not_allowed)
         // Bodies are read by the handlers, each with its own limit.
         .layer(DefaultBodyLimit::disable())
-        .layer(CompressionLayer::new().gzip(true))
+        // Pages of a PDF are compressed already.
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/pdf"))),
+        )
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))

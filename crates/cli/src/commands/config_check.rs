@@ -7,7 +7,7 @@ use crate::config::Config;
 /// `nguon config …`
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Reads the configuration and the key, and says what is wrong with them
+    /// Reads the configuration, the key and the files it names, and says what is wrong with them
     Check {
         /// Configuration of the node
         #[arg(long, default_value = "nguon.toml")]
@@ -17,7 +17,10 @@ pub(crate) enum Command {
 
 pub(crate) fn run(command: Command) -> Outcome {
     let Command::Check { config } = command;
-    Config::read(&config)?.secret()?;
+    let read = Config::read(&config)?;
+    read.secret()?;
+    read.dictionary()?;
+    read.settings()?;
     println!("{} is fine", config.display());
     Ok(ExitCode::SUCCESS)
 }

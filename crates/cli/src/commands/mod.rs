@@ -7,6 +7,7 @@ pub(crate) mod hash;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod key;
+pub(crate) mod label;
 pub(crate) mod migrate;
 pub(crate) mod trace;
 pub(crate) mod validate;

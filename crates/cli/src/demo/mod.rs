@@ -1,5 +1,6 @@
 //! `nguon demo`: a node with the sample world, captured through the same HTTP that everybody uses.
 
+mod stamps;
 mod world;
 
 use std::collections::BTreeMap;
@@ -86,7 +87,8 @@ async fn fill(services: &Services, records: &Records, url: &str) -> Result<Keys,
     }
     let (organisations, address) = (keys.organisations.clone(), url.to_owned());
     blocking(move || {
-        for capture in world::captures() {
+        let stamps = stamps::order(&address, &organisations)?;
+        for capture in world::captures(stamps) {
             let key = organisations.get(&capture.recorder).cloned();
             let job = Client::new(&address, key).capture(capture.document.to_string().as_bytes())?;
             if job["success"] != true {
@@ -96,6 +98,7 @@ async fn fill(services: &Services, records: &Records, url: &str) -> Result<Keys,
         Ok(())
     })
     .await?;
+    stamps::scan(services).await?;
     Ok(keys)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::harness::command::{nguon, nguon_reading};
@@ -81,51 +81,6 @@ fn hash_is_the_same_for_every_way_of_writing() {
     let bad = written(&folder, "bad.json", &document([json!({ "type": "ObjectEvent" })]));
     let failed = nguon(&["hash", path(&bad), path(&one)]);
     assert_eq!((failed.status, failed.out.lines().count()), (1, 2), "the others are hashed all the same");
-}
-
-#[test]
-fn gs1_parse_reads_what_is_written_on_goods() {
-    let cases = [
-        (
-            "(01)09506000134352(10)A1",
-            json!({ "key": "01/09506000134352/10/A1", "digital_link": "https://id.gs1.org/01/09506000134352/10/A1" }),
-        ),
-        ("https://example.vn/01/09506000134352/21/1", json!({ "key": "01/09506000134352/21/1", "urn": null })),
-        (
-            "urn:epc:id:sgtin:9506000.013435.1",
-            json!({ "key": "01/09506000134352/21/1", "urn": "urn:epc:id:sgtin:9506000.013435.1" }),
-        ),
-        (
-            "00/095060001234567893",
-            json!({ "key": "00/095060001234567893", "elements": [{ "ai": "00", "value": "095060001234567893" }] }),
-        ),
-        ("01/09506000134352", json!({ "digital_link": "https://id.gs1.org/01/09506000134352" })),
-    ];
-    let input: String = cases.iter().map(|(line, _)| format!("{line}\n")).collect();
-    let output = nguon_reading(&["gs1", "parse"], input.as_bytes()).well();
-    assert_eq!(output.lines().count(), cases.len());
-    for (line, (input, expected)) in output.lines().zip(&cases) {
-        let parsed: Value = serde_json::from_str(line).unwrap();
-        assert_eq!(parsed["ok"], true, "{input}: {line}");
-        for (name, value) in expected.as_object().unwrap() {
-            assert_eq!(&parsed[name], value, "{input}: {line}");
-        }
-    }
-    for wrong in [
-        "(01)09506000134353",
-        "(01)0950600013435",
-        "(10)A1",
-        "(99999)1",
-        "",
-        "urn:epc:id:sgtin:9506000.01343.1",
-        "(01)09506000134352(10)",
-    ] {
-        let output = nguon_reading(&["gs1", "parse"], format!("{wrong}\n").as_bytes()).well();
-        let parsed: Value = serde_json::from_str(output.trim()).unwrap();
-        assert_eq!(parsed["ok"], false, "{wrong}: {output}");
-        assert!(parsed["error"].as_str().is_some_and(|error| !error.is_empty()), "{wrong}: {output}");
-        assert!(parsed["at"].is_u64(), "{wrong}: {output}");
-    }
 }
 
 #[test]

@@ -123,6 +123,24 @@ fn a_wrong_configuration_is_named_with_its_file() {
 }
 
 #[test]
+fn a_loaded_dictionary_is_checked_line_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path(), &[]).well();
+    let (config, file) = (folder.path().join("nguon.toml"), folder.path().join("newer.txt"));
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("[gs1]\n", "[gs1]\ndictionary = \"newer.txt\"\n")).unwrap();
+    let check = || nguon(&["config", "check", "--config", path(&config)]);
+    check().failed_saying(&["cannot read", path(&file)]);
+    std::fs::write(&file, "# Release: 2030-01-01\n01 *? N14,csum dlpkey\n10 X..20,colour\n").unwrap();
+    check().failed_saying(&[path(&file), "line 3", "colour"]);
+    nguon(&["serve", "--config", path(&config), "--listen", "127.0.0.1:0"]).failed_saying(&[path(&file), "line 3"]);
+    std::fs::write(&file, "# ".repeat(3_000_000)).unwrap();
+    check().failed_saying(&[path(&file), "6000000 bytes"]);
+    std::fs::write(&file, "01 *? N14,csum dlpkey\n").unwrap();
+    assert!(check().well().contains("is fine"));
+}
+
+#[test]
 fn a_public_address_stands_in_every_link() {
     let mut node = Node::start(Database::Sqlite);
     let config = std::fs::read_to_string(node.config()).unwrap();

@@ -140,8 +140,9 @@ fn family(name: &str, value: &str) -> Result<Filter, String> {
 fn thing_key(text: &str) -> Result<String, String> {
     match gs1::Key::parse(text) {
         Ok(key) => Ok(key.as_str().to_owned()),
-        Err(error) if text.starts_with("urn:epc:") => Err(error.to_string()),
-        Err(_) => Ok(text.to_owned()),
+        // A container or a ship is no GS1 key, and still a thing; a malformed EPC is nothing at all.
+        Err(error) if text.starts_with("urn:epc:") => gs1::canonical_epc(text).map_err(|_| error.to_string()),
+        Err(_) => Ok(terms::key(text)),
     }
 }
 

@@ -7,6 +7,7 @@ mod accepted;
 mod format;
 mod hash;
 mod mutated;
+mod promises;
 mod refused;
 mod schema;
 mod vocabulary;

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Body, Layout, PREFIX_LENGTHS, Serial};
-use crate::charset::{self, Set};
+use crate::charset::{self, CharacterSet};
 use crate::check_digit;
+use crate::dictionary::Dictionary;
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::key::Key;
-use crate::table;
 use crate::value;
 
 /// Reads the components of one URN from left to right.
@@ -44,6 +44,33 @@ impl<'a> Reader<'a> {
         self.key(true)
     }
 
+    /// Reads the first components of a pattern: company prefix, reference, and piece with total.
+    pub(super) fn some(&mut self, count: usize) -> Result<Vec<String>, Error> {
+        let mut components = Vec::with_capacity(count);
+        if count == 0 {
+            return Ok(components);
+        }
+        let prefix = self.prefix()?;
+        components.push(prefix.to_owned());
+        if count == 1 {
+            return Ok(components);
+        }
+        match self.layout.body {
+            Body::Text => {
+                let (raw, at) = self.component("reference")?;
+                components.push(decode(raw, at)?.into_owned());
+            }
+            Body::Digits(digits) | Body::Indicator(digits) | Body::Piece(digits) => {
+                components.push(self.digits("reference", digits - prefix.len())?.to_owned());
+            }
+        }
+        if count >= 4 && matches!(self.layout.body, Body::Piece(_)) {
+            components.push(self.digits("piece", 2)?.to_owned());
+            components.push(self.digits("total", 2)?.to_owned());
+        }
+        Ok(components)
+    }
+
     fn several(&self, at: usize) -> Error {
         let message = format!("{:?} is a pattern for more than one class", excerpt(self.text));
         Error::new(ErrorKind::Pattern, at, message)
@@ -68,13 +95,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the company prefix.
+    fn prefix(&mut self) -> Result<&'a str, Error> {
+        let (prefix, at) = self.component("company prefix")?;
+        if PREFIX_LENGTHS.contains(&prefix.len()) && CharacterSet::Digits.first_outside(prefix).is_none() {
+            return Ok(prefix);
+        }
+        let message = format!("company prefix {:?} is not 6 to 12 digits", excerpt(prefix));
+        Err(Error::new(ErrorKind::CompanyPrefix, at, message))
+    }
+
     /// Reads prefix and reference, and joins them to the value of the primary key with its check digit.
     fn number(&mut self) -> Result<String, Error> {
-        let (prefix, prefix_at) = self.component("company prefix")?;
-        if !PREFIX_LENGTHS.contains(&prefix.len()) || Set::Digits.first_outside(prefix).is_some() {
-            let message = format!("company prefix {:?} is not 6 to 12 digits", excerpt(prefix));
-            return Err(Error::new(ErrorKind::CompanyPrefix, prefix_at, message));
-        }
+        let prefix = self.prefix()?;
         let mut number = String::with_capacity(34);
         let digits = match self.layout.body {
             Body::Digits(digits) => {
@@ -118,7 +151,7 @@ impl<'a> Reader<'a> {
     /// Reads a component of exactly `length` digits.
     fn digits(&mut self, name: &str, length: usize) -> Result<&'a str, Error> {
         let (digits, at) = self.component(name)?;
-        if let Some(outside) = Set::Digits.first_outside(digits) {
+        if let Some(outside) = CharacterSet::Digits.first_outside(digits) {
             let message = format!("{name} {:?} has a character that is no digit", excerpt(digits));
             return Err(Error::new(ErrorKind::Characters, at + outside, message));
         }
@@ -164,7 +197,7 @@ impl<'a> Reader<'a> {
         let values =
             [Some((self.layout.ai, number, number_at)), qualifier.map(|(ai, value)| (ai, value, self.serial_at))];
         for (ai, value, at) in values.into_iter().flatten() {
-            if let Some(identifier) = table::by_ai(ai) {
+            if let Some(identifier) = Dictionary::built_in().identifier(ai) {
                 value::check(identifier, value).map_err(|fault| Error::new(fault.kind(), at, fault.to_string()))?;
             }
         }

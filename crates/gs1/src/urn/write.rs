@@ -56,7 +56,7 @@ pub(crate) fn write(key: &Key, prefix_length: impl Fn(&str) -> Option<usize>) ->
 }
 
 /// The layout of the URN that names a key, or the class of things that have it.
-fn layout_of(key: &Key) -> Result<&'static Layout, Error> {
+pub(super) fn layout_of(key: &Key) -> Result<&'static Layout, Error> {
     let scheme = key.scheme();
     let name = match scheme {
         Scheme::Gtin => Scheme::Sgtin.name(),
@@ -70,20 +70,20 @@ fn layout_of(key: &Key) -> Result<&'static Layout, Error> {
 }
 
 /// The parts of a number as a URN orders them.
-struct Parts<'a> {
+pub(super) struct Parts<'a> {
     /// The indicator or extension digit, or nothing.
-    indicator: &'a str,
+    pub(super) indicator: &'a str,
     /// The digits that start with the company prefix, without check digit.
-    prefixed: &'a str,
+    pub(super) prefixed: &'a str,
     /// Piece and total of a trade item piece.
-    piece: Option<[&'a str; 2]>,
+    pub(super) piece: Option<[&'a str; 2]>,
     /// The serial within the number.
-    appended: &'a str,
+    pub(super) appended: &'a str,
     text: bool,
 }
 
 impl<'a> Parts<'a> {
-    fn split(layout: &Layout, number: &'a str) -> Parts<'a> {
+    pub(super) fn split(layout: &Layout, number: &'a str) -> Parts<'a> {
         let plain = Parts { indicator: "", prefixed: number, piece: None, appended: "", text: false };
         match layout.body {
             Body::Digits(digits) => {
@@ -105,7 +105,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The digits or the text that the reference ends; it starts after the company prefix.
-    fn reference<'b>(&'b self, number: &'b str) -> &'b str {
+    pub(super) fn reference<'b>(&'b self, number: &'b str) -> &'b str {
         if self.text { number } else { self.prefixed }
     }
 }

@@ -36,6 +36,8 @@ fn a_key_for_epcis_is_one_key_at_its_finest_level() {
     check("https://id.gs1.org/01/09506000134352/21/S?17=271231", ErrorKind::NotConstrained, 41);
     check("https://id.gs1.org/01/09506000134352/21/S#top", ErrorKind::NotConstrained, 41);
     check("https://id.gs1.org/01/09506000134352/21/S/", ErrorKind::NotConstrained, 41);
+    check("01/09506000134352/21/S?17=271231", ErrorKind::NotConstrained, 22);
+    check("/8010/4012345A#", ErrorKind::NotConstrained, 14);
     check("(01)09506000134352(21)S(17)271231", ErrorKind::NotConstrained, 27);
     check("(01)09506000134352(00)106141412345678908", ErrorKind::NotConstrained, 22);
 }

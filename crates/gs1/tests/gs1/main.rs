@@ -2,12 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod accessors;
 mod check_digits;
+mod checks;
+mod compression;
+mod conformance;
+mod dictionary;
 mod errors;
+mod fuzzed;
 mod keys;
-mod mutations;
+mod messages;
 mod official;
+mod prefix_tables;
 mod scans;
+mod stage_codes;
+mod targets;
 mod typed;
 mod urns;
 

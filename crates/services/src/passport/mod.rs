@@ -14,12 +14,14 @@ mod lookup;
 mod model;
 mod recall;
 mod relevance;
+mod stamp;
 mod standing;
 
 use gs1::{Key, Scan};
 use store::record::{Product, Text};
 
 use crate::clock::in_viet_nam;
+use crate::stamp::Found;
 use crate::{Caller, Result, Services};
 use chain::Chain;
 use dates::parse_date;
@@ -30,17 +32,23 @@ pub use model::*;
 impl Services {
     /// The passport of a code, as anybody may see it. The public subset is the same for every caller.
     pub async fn passport(&self, _caller: &Caller, scan: &Scan) -> Result<Passport> {
-        let mut page = blank(scan);
         let Some(gtin) = scan.gtin().map(str::to_owned) else {
-            return self.passport_of_thing(page, scan).await;
+            return self.passport_of_thing(blank(scan), scan).await;
         };
+        let found = self.stamp_of(scan, &gtin).await?;
+        // The stamp knows its lot, and how its serial is spelled.
+        let bound = found.as_ref().and_then(|found| stamp::bound(scan, found));
+        let (scanned, scan) = (scan, bound.as_ref().unwrap_or(scan));
+        // The page keeps the address that was scanned.
+        let mut page = Passport { path: format!("/{}", scanned.path()), ..blank(scan) };
         let Some(product) = self.store.product_get(&gtin).await? else {
             page.verdict = Verdict::NotFound(unknown_product(&gtin));
             return Ok(page);
         };
         let mut directory = Directory::default();
         self.fill_product(&mut page, &product, &mut directory).await?;
-        let chain = self.chain_of(scan).await?;
+        page.stamp = self.stamp_note(&page, &product, found.as_ref());
+        let chain = self.chain_of(scan, found.as_ref()).await?;
         self.fill_recalls(&mut page, scan, chain.as_ref(), Some(&product), &mut directory).await?;
         let firm = directory.organisation(&self.store, &product.owner).await?;
         if let Some(withdrawn) = &product.withdrawn {
@@ -58,9 +66,10 @@ impl Services {
         }
     }
 
-    /// The finest thing of the code that has events: the item, else its lot.
-    async fn chain_of(&self, scan: &Scan) -> Result<Option<Chain>> {
-        for key in [scan.item_key(), scan.lot_key()].into_iter().flatten() {
+    /// The finest thing of the code that has events: the item, else its lot, as its stamp says and as the code says.
+    async fn chain_of(&self, scan: &Scan, found: Option<&Found>) -> Result<Option<Chain>> {
+        let stamped = found.and_then(|found| stamp::lot_key(scan, found));
+        for key in [scan.item_key(), stamped, scan.lot_key()].into_iter().flatten() {
             if let Some(chain) = Chain::read(self, key.as_str()).await? {
                 return Ok(Some(chain));
             }
@@ -129,6 +138,9 @@ impl Services {
             return Ok(false);
         }
         let mut assessment = level::assess(self, chain, &story, product, directory);
+        if let Some(product) = product {
+            self.stamp_story(page, product, chain, &story);
+        }
         let own_lots: Vec<String> = story.lots(chain).iter().filter_map(|lot| lot_number(lot)).collect();
         if let Some(scanned) = page.lot.clone().filter(|lot| !own_lots.is_empty() && !own_lots.contains(lot)) {
             assessment.lot_differs(&scanned, &own_lots[0]);

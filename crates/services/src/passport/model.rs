@@ -3,6 +3,8 @@
 use jiff::civil::{Date, DateTime};
 use store::record::Text;
 
+use crate::stamp::StampNote;
+
 /// Everything a buyer may see about one scanned code.
 ///
 /// Times are wall-clock times in Viet Nam (UTC+7).
@@ -16,6 +18,8 @@ pub struct Passport {
     pub lot: Option<String>,
     /// Serial number in the code.
     pub serial: Option<String>,
+    /// The stamp with that serial; absent where no stamps of the product are kept here and no event names the item.
+    pub stamp: Option<StampNote>,
     /// The goods are invented for demonstration.
     pub sample: bool,
     /// A recall that touches these goods.
@@ -56,6 +60,7 @@ impl Passport {
             code,
             lot: None,
             serial: None,
+            stamp: None,
             sample: false,
             recall: None,
             other_recalled_lots: Vec::new(),

@@ -11,6 +11,7 @@ mod place;
 mod product;
 mod recall;
 mod rows;
+mod stamp;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ pub use product::{DateKind, Product, Withdrawal};
 pub use recall::{Recall, RecallScope, RecallStatus};
 pub(crate) use rows::{RECORD, RecordWrite, Version, new_versions};
 pub use rows::{RecordKind, fold};
+pub use stamp::{StampAction, StampChange, StampOrder};
 
 /// A text in Vietnamese and English.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -45,6 +45,10 @@ pub enum RecordKind {
     Certificate = 4,
     /// [`Recall`], by its number.
     Recall = 5,
+    /// [`StampOrder`](super::StampOrder), by its name.
+    StampOrder = 8,
+    /// [`StampChange`](super::StampChange), by its name; each is one version and none is a current one.
+    StampChange = 9,
     /// [`LinkSet`](super::LinkSet), by its anchor.
     Link = 6,
     /// [`Delegation`](super::Delegation), by its prefix.
@@ -54,8 +58,8 @@ pub enum RecordKind {
 /// A record on its way in.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordWrite {
-    kind: RecordKind,
-    key: String,
+    pub(crate) kind: RecordKind,
+    pub(crate) key: String,
     pub(crate) owner: Owner,
     folded: String,
     subjects: Vec<String>,
@@ -69,6 +73,20 @@ pub(crate) struct Version<'a> {
     pub(crate) id: i64,
     version: i64,
     pub(crate) write: &'a RecordWrite,
+}
+
+impl RecordWrite {
+    /// A record on its way in; `name` is what people search it by.
+    pub(crate) fn new<T: Serialize>(
+        kind: RecordKind,
+        key: &str,
+        owner: Owner,
+        name: &str,
+        subjects: &[String],
+        record: &T,
+    ) -> Result<Self> {
+        write(kind, key, owner, name, subjects, record)
+    }
 }
 
 impl Version<'_> {
@@ -103,6 +121,11 @@ pub(crate) async fn new_versions<'a>(
     // In order, so that two servers that put the same records wait for each other and never in a circle.
     writes.sort_by(|one, other| (one.kind, &one.key).cmp(&(other.kind, &other.key)));
     for write in writes {
+        // What was done once is never a current state that the next version would replace.
+        if write.kind == RecordKind::StampChange {
+            versions.push(Version { id: ids.next(now), version: 1, write });
+            continue;
+        }
         let name = (write.kind as i64, write.key.as_str());
         if let std::collections::hash_map::Entry::Vacant(e) = current.entry(name) {
             let sql = "SELECT version, body FROM record_head WHERE kind = $1 AND key = $2";

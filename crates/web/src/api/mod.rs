@@ -5,8 +5,10 @@ pub(crate) mod discovery;
 mod document;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod labels;
 pub(crate) mod links;
 pub(crate) mod records;
+pub(crate) mod stamps;
 pub(crate) mod trace;
 
 use axum::http::{HeaderMap, HeaderValue, header};

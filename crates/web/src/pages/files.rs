@@ -19,7 +19,7 @@ pub(crate) async fn icon(headers: HeaderMap) -> Result<Response, Problem> {
 
 /// `GET /robots.txt`: products may be found, what people typed may not.
 pub(crate) async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /tim\nDisallow: /epcis/\nDisallow: /api/\n"
+    "User-agent: *\nDisallow: /tim\nDisallow: /bao\nDisallow: /epcis/\nDisallow: /api/\n"
 }
 
 fn serve(path: &str, headers: &HeaderMap) -> Result<Response, Problem> {

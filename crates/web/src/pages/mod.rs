@@ -3,7 +3,9 @@
 pub(crate) mod files;
 pub(crate) mod home;
 pub(crate) mod look_up;
+pub(crate) mod report;
 pub(crate) mod scan;
+pub(crate) mod viewer;
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

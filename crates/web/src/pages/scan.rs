@@ -1,9 +1,13 @@
 //! The scan page, from the cache where it can be.
+//!
+//! The page of a stamp is kept without what is said of the stamp: that is made for each view, after the view was counted
+//! in memory. Neither waits for the write path.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use askama::Template;
-use axum::body::Body;
+use axum::body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -14,15 +18,24 @@ use services::Caller;
 use services::passport::{Passport, Verdict};
 
 use super::secured;
+use super::viewer::Viewer;
 use crate::App;
-use crate::cache::{Key, Rendered};
+use crate::cache::{Body, Key, Rendered, Stamped};
 use crate::error::Problem;
 use crate::extract::header_text;
 use crate::portal::language::Language;
 use crate::portal::scan::ScanPage;
+use crate::portal::scan::stamp::{PLACE, StampBanner};
+use crate::splice::Halves;
 
-/// The page of a scanned code.
-pub(crate) async fn page(app: &App, scan: &Scan, language: Language, headers: &HeaderMap) -> Result<Response, Problem> {
+/// The page of a scanned code. Without a viewer the scan is not counted.
+pub(crate) async fn page(
+    app: &App,
+    scan: &Scan,
+    language: Language,
+    headers: &HeaderMap,
+    viewer: Option<&Viewer>,
+) -> Result<Response, Problem> {
     let passport = async {
         let passport = app.services.passport(&Caller::Anonymous, scan).await?;
         let status = match passport.verdict {
@@ -31,7 +44,23 @@ pub(crate) async fn page(app: &App, scan: &Scan, language: Language, headers: &H
         };
         Ok((passport, status))
     };
-    Ok(answer(cached(app, (scan.path(), language), passport).await?, headers))
+    let page = cached(app, (scan.path(), language), passport).await?;
+    let Body::Stamped(stamped) = &page.body else { return Ok(answer(&page, "", headers)) };
+    let banner = banner(app, stamped, viewer, language).await;
+    let mut response = answer(&page, &banner, headers);
+    // What is said of the stamp is for this view only.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+/// What is said of the stamp. A page must not fail because its scans cannot be read.
+async fn banner(app: &App, stamped: &Stamped, viewer: Option<&Viewer>, language: Language) -> String {
+    let visit = viewer.map(Viewer::visit);
+    let history = app.services.stamp_scan(&Caller::Anonymous, &stamped.note, visit.as_ref()).await;
+    let history = history.inspect_err(|error| tracing::warn!(%error, "the scans of a stamp are not known")).ok();
+    let banner = StampBanner::new(&stamped.note, history.as_ref(), &stamped.path, language);
+    let rendered = banner.map(|banner| banner.render()).transpose();
+    rendered.inspect_err(|error| tracing::error!(%error, "stamp banner failed")).ok().flatten().unwrap_or_default()
 }
 
 /// The page of a code that cannot be one: the same help as for an unknown code.
@@ -43,7 +72,7 @@ pub(crate) async fn impossible(
 ) -> Result<Response, Problem> {
     let key = (passport.path.clone(), language);
     let passport = async { Ok((passport, StatusCode::BAD_REQUEST)) };
-    Ok(answer(cached(app, key, passport).await?, headers))
+    Ok(answer(&cached(app, key, passport).await?, "", headers))
 }
 
 /// The page from the cache, or made: a burst of scans of one code makes it once.
@@ -85,17 +114,29 @@ async fn cached(
 fn rendered(passport: &Passport, language: Language, status: StatusCode) -> services::Result<Rendered> {
     let failed = |error: String| services::Error::Internal(format!("scan page: {error}"));
     let text = ScanPage::new(passport, language).render().map_err(|error| failed(error.to_string()))?;
+    let status = status.as_u16();
+    if let (Some(note), Some((before, after))) = (&passport.stamp, text.split_once(PLACE)) {
+        let halves = Halves::new(before, after).ok_or_else(|| failed("cannot be compressed".to_owned()))?;
+        let stamped = Stamped { halves, note: note.clone(), path: passport.path.clone() };
+        return Ok(Rendered { status, body: Body::Stamped(Arc::new(stamped)) });
+    }
     let mut encoder = GzEncoder::new(Vec::with_capacity(16 * 1024), Compression::default());
     encoder.write_all(text.as_bytes()).map_err(|error| failed(error.to_string()))?;
     let gzip = encoder.finish().map_err(|error| failed(error.to_string()))?;
-    Ok(Rendered { status: status.as_u16(), plain: Bytes::from(text), gzip: Bytes::from(gzip) })
+    Ok(Rendered { status, body: Body::Whole { plain: Bytes::from(text), gzip: Bytes::from(gzip) } })
 }
 
-fn answer(page: Rendered, headers: &HeaderMap) -> Response {
+/// The page, with `banner` in its place.
+fn answer(page: &Rendered, banner: &str, headers: &HeaderMap) -> Response {
     let takes_gzip = header_text(headers, header::ACCEPT_ENCODING.as_str())
         .is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip")));
-    let body = if takes_gzip { page.gzip } else { page.plain };
-    let mut response = Body::from(body).into_response();
+    let bytes = match (&page.body, takes_gzip) {
+        (Body::Whole { gzip, .. }, true) => gzip.clone(),
+        (Body::Whole { plain, .. }, false) => plain.clone(),
+        (Body::Stamped(stamped), true) => stamped.halves.gzip(banner),
+        (Body::Stamped(stamped), false) => stamped.halves.plain(banner),
+    };
+    let mut response = body::Body::from(bytes).into_response();
     *response.status_mut() = StatusCode::from_u16(page.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -29,6 +29,7 @@ use crate::App;
 use crate::error::Problem;
 use crate::extract::{self, base_url, header_text};
 use crate::pages;
+use crate::pages::viewer::Viewer;
 use crate::portal::language::Language;
 use choose::Choice;
 use reply::Reply;
@@ -47,6 +48,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         return Ok(answer);
     }
     let language = extract::language(&request);
+    let viewer = Viewer::of(&app, &request);
     let (Parts { uri, headers, .. }, _) = request.into_parts();
     let wish = Wish::of(uri.query(), &headers);
     let head = app.answers.head();
@@ -55,7 +57,16 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         Err(fault) => return refused::answer(&app, uri.path(), &fault, &wish, language, &headers).await,
     };
     let base = base_url(&app, &headers);
-    let ask = Ask { app: &app, scan: &scan, wish: &wish, base: &base, language, query: uri.query(), headers: &headers };
+    let ask = Ask {
+        app: &app,
+        scan: &scan,
+        wish: &wish,
+        base: &base,
+        language,
+        query: uri.query(),
+        headers: &headers,
+        viewer: viewer.as_ref(),
+    };
     let resolved = app.services.resolve(&Caller::Anonymous, &scan).await?;
     let until_ms = match &resolved {
         Resolved::Here(links) => links.until / 1000,
@@ -99,6 +110,7 @@ struct Ask<'a> {
     language: Language,
     query: Option<&'a str>,
     headers: &'a HeaderMap,
+    viewer: Option<&'a Viewer>,
 }
 
 impl Ask<'_> {
@@ -173,7 +185,7 @@ impl Ask<'_> {
     }
 
     async fn page(&self) -> Result<Reply, Problem> {
-        Ok(Reply::Live(pages::scan::page(self.app, self.scan, self.language, self.headers).await?))
+        Ok(Reply::Live(pages::scan::page(self.app, self.scan, self.language, self.headers, self.viewer).await?))
     }
 
     fn passed_on(&self, href: &str, fwqs: bool) -> String {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::BagStamps;
 use super::Capture;
 use super::identifier::{Form, spelled};
 use super::party::{BEN_DA_XANH, SONG_LAP};
@@ -16,6 +17,8 @@ const EVENTS_PER_DOCUMENT: usize = 1_000;
 #[derive(Default)]
 pub(crate) struct Story {
     pub(crate) captures: Vec<Capture>,
+    /// Stamps on the bags of rice.
+    pub(crate) stamps: BagStamps,
 }
 
 impl Story {

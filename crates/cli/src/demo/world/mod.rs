@@ -1,7 +1,8 @@
 //! The sample world: three supply chains that hang together to the kilogram.
 //!
 //! Pangasius of An Giang, durian of Đắk Lắk, ST25 rice from several farms: invented firms in real places, told as the
-//! captures that each of them would have sent. Everything is computed, so that every run gives the same bytes.
+//! captures that each of them would have sent. Everything but the serials of stamps is
+//! computed, so that every run gives the same bytes.
 
 mod document;
 mod durian;
@@ -9,13 +10,14 @@ mod identifier;
 mod packing;
 mod pangasius;
 mod party;
-mod rice;
+pub(crate) mod rice;
 #[cfg(test)]
 mod tests;
 
 use serde_json::{Value, json};
 
 use document::{Story, event_id};
+pub(crate) use rice::BagStamps;
 
 /// One capture: who sends it and the EPCIS document.
 pub(crate) struct Capture {
@@ -25,9 +27,9 @@ pub(crate) struct Capture {
     pub(crate) document: Value,
 }
 
-/// Every capture of the sample world, in the order in which they were sent.
-pub(crate) fn captures() -> Vec<Capture> {
-    let mut story = Story::default();
+/// Every capture of the sample world, in the order in which they were sent. The bags of rice bear these stamps.
+pub(crate) fn captures(stamps: BagStamps) -> Vec<Capture> {
+    let mut story = Story { stamps, ..Story::default() };
     pangasius::tell(&mut story);
     durian::tell(&mut story);
     rice::tell(&mut story);
@@ -43,7 +45,7 @@ pub(crate) fn records() -> &'static str {
     include_str!("../../../sample/records.json")
 }
 
-/// Paths worth scanning, one for each state that the scan page can show without stamps.
+/// Paths worth scanning, one for each state that the scan page can show.
 pub(crate) fn scans() -> Vec<&'static str> {
     vec![
         "/01/08937990040117/10/CT260806A",
@@ -53,6 +55,9 @@ pub(crate) fn scans() -> Vec<&'static str> {
         "/01/08937990120123/10/SR260829B/21/U0001",
         "/01/08937990230211/10/GA260905A",
         "/01/08937990230211/10/GA260912B",
+        "/01/08937990230211/21/7Q4MZK2X9TB3H",
+        "/01/08937990230211/21/C8N5WD3R7JX2F",
+        "/01/08937990230211/21/V2T9KH6B4QM8S",
         "/01/08937990230310/10/GA260920Q",
         "/01/08937990230310",
         "/01/08937990230228",

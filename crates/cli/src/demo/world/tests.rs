@@ -4,8 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::identifier::{Form, check_digit, pallet, spelled};
-use super::{captures, records, scans};
+use super::identifier::{Form, check_digit, pallet, spelled, stamp_serial};
+use super::{BagStamps, Capture, records, scans};
+
+/// The captures with serials like those that a node works out.
+fn captures() -> Vec<Capture> {
+    let serials = |from: u64, count: usize| (from..from + count as u64).map(|at| stamp_serial(23, at)).collect();
+    let [(_, four), (_, five)] = super::rice::ORDERS;
+    super::captures(BagStamps { four_fields: serials(0, four), five_fields: serials(four as u64, five) })
+}
 
 /// Every event with the organisation that recorded it.
 fn events() -> Vec<(String, Value)> {

@@ -40,10 +40,40 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Every row of every table, as text.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.unwrap();
+            tokio::spawn(connection);
+            client.batch_execute("SET bytea_output = 'escape'").await.unwrap();
+            let mut text = String::new();
+            for table in rows(&client, "TABLE pg_tables").await {
+                if table[0] == "public" {
+                    let cells = rows(&client, &format!("TABLE {}", table[1])).await;
+                    text.push_str(&cells.concat().join("\n"));
+                }
+            }
+            text.into_bytes()
+        })
+    }
+}
+
 impl Drop for Postgres {
     fn drop(&mut self) {
         statement(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
+}
+
+/// The answer to a statement, as text.
+async fn rows(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec<String>> {
+    let messages = client.simple_query(sql).await.unwrap();
+    let rows = messages.iter().filter_map(|message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    });
+    rows.map(|row| (0..row.len()).map(|at| row.get(at).unwrap_or_default().to_owned()).collect()).collect()
 }
 
 fn server() -> String {

@@ -63,6 +63,14 @@ impl Client {
         Answer::read(self.agent.options(format!("{}{path}", self.url)).call().unwrap())
     }
 
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        let mut request = self.agent.delete(format!("{}{path}", self.url));
+        if let Some((name, value)) = &self.authorization() {
+            request = request.header(*name, value.as_str());
+        }
+        Answer::read(request.call().unwrap())
+    }
+
     /// Any method.
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));

@@ -8,6 +8,7 @@ pub(crate) mod node;
 pub(crate) mod page;
 pub(crate) mod sample;
 pub(crate) mod standards;
+pub(crate) mod workbook;
 
 pub(crate) use database::{Database, both};
 pub(crate) use http::{Answer, Client};

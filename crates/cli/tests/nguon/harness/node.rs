@@ -18,7 +18,7 @@ pub(crate) struct Node {
     pub(crate) client: Client,
     config: PathBuf,
     _folder: TempDir,
-    _postgres: Option<Postgres>,
+    postgres: Option<Postgres>,
 }
 
 impl Node {
@@ -39,13 +39,33 @@ impl Node {
         let key = nguon(&["key", "create", "--config", path(&config), "--unrestricted"]).well();
         let (server, url) = serve(&config);
         let client = Client::new(&url, Some(key.trim()));
-        Self { server, client, config, _folder: folder, _postgres: postgres }
+        Self { server, client, config, _folder: folder, postgres }
     }
 
     /// Stops the node as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.server.kill().unwrap();
         self.server.wait().unwrap();
+    }
+
+    /// Stops the node as an operator would, and waits for its end.
+    pub(crate) fn stop(&mut self) {
+        let number = self.server.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &number]).status().unwrap().success());
+        assert!(self.server.wait().unwrap().success());
+    }
+
+    /// Everything that the node keeps in its folder and in its database.
+    pub(crate) fn stored_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.postgres.as_ref().map(Postgres::dump).unwrap_or_default();
+        for entry in std::fs::read_dir(self.config.parent().unwrap()).unwrap() {
+            let file = entry.unwrap().path();
+            // The address that it listens on stands in its configuration.
+            if file.is_file() && file != self.config {
+                bytes.extend(std::fs::read(file).unwrap());
+            }
+        }
+        bytes
     }
 
     /// Starts a node that was killed; its address is a new one.
@@ -138,6 +158,12 @@ fn serve(config: &Path) -> (Child, String) {
 fn change(config: &Path, settings: &[(&str, &str)]) {
     let mut text = std::fs::read_to_string(config).unwrap();
     for (name, value) in settings {
+        if name.starts_with('[') {
+            // A table with what stands in it.
+            assert!(text.contains(name), "{text}");
+            text = text.replace(name, value);
+            continue;
+        }
         let line = text.lines().find(|line| line.starts_with(&format!("{name} = "))).unwrap().to_owned();
         text = text.replace(&line, &format!("{name} = {value}"));
     }

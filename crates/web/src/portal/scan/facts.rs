@@ -58,7 +58,7 @@ pub(super) fn facts(passport: &Passport, t: &Texts) -> Vec<Fact> {
 }
 
 /// A GTIN as it stands under the bars: without the zeros that fill it up to fourteen digits.
-pub(in crate::portal) fn as_printed(code: &str) -> &str {
+pub(crate) fn as_printed(code: &str) -> &str {
     let gtin = code.len() == 14 && code.bytes().all(|digit| digit.is_ascii_digit());
     let filling = ["000000", "00", "0"].into_iter().find(|zeros| gtin && code.starts_with(zeros));
     &code[filling.map_or(0, str::len)..]

@@ -1,6 +1,6 @@
 //! The scan page: a [`Passport`] in words.
 //!
-//! Reading order: sample label, recall, verdict, date, trace level, goods, journey, map, certificates, checks. The
+//! Reading order: recall, sample label, stamp, verdict, date, trace level, goods, journey, map, certificates, checks. The
 //! modules beside this one turn each part of the passport into sentences; `templates/scan.html` puts them in order.
 
 mod checks;
@@ -10,6 +10,7 @@ mod level;
 mod recall;
 #[cfg(test)]
 mod samples;
+pub(crate) mod stamp;
 mod unknown;
 mod verdict;
 
@@ -32,6 +33,7 @@ use verdict::{Dot, Picture, VerdictView};
 
 pub(super) use facts::as_printed;
 pub(super) use level::labels as level_labels;
+pub(super) use recall::Telephone;
 #[cfg(test)]
 pub use samples::{sample, sample_names};
 
@@ -46,6 +48,8 @@ pub struct ScanPage {
     /// The code as scanned.
     code: String,
     sample: bool,
+    /// There is a stamp: what is said of it goes to [`stamp::PLACE`], for each view anew.
+    stamp: bool,
     recall: Option<RecallBanner>,
     other_lots: Option<String>,
     unknown: Option<UnknownView>,
@@ -87,6 +91,7 @@ impl ScanPage {
             frame: Frame::new(language, title(passport, t), &passport.path),
             code: facts::as_printed(&passport.code).to_owned(),
             sample: passport.sample,
+            stamp: passport.stamp.is_some(),
             recall: passport.recall.as_ref().map(|notice| RecallBanner::new(notice, t)),
             other_lots: recall::other_lots(passport, t),
             unknown: UnknownView::new(passport, t),

@@ -23,13 +23,13 @@ pub(super) struct RecallBanner {
 }
 
 /// A number to read and to call.
-pub(super) struct Telephone {
-    pub(super) shown: String,
-    pub(super) link: String,
+pub(crate) struct Telephone {
+    pub(crate) shown: String,
+    pub(crate) link: String,
 }
 
 impl Telephone {
-    pub(super) fn new(number: &str) -> Self {
+    pub(crate) fn new(number: &str) -> Self {
         let digits: String = number.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
         Self { shown: number.to_owned(), link: format!("tel:{digits}") }
     }

@@ -115,7 +115,7 @@ impl Move<'_> {
 
 /// One carton is opened and its bags are sold; `number` counts cartons from 1.
 fn sell(story: &mut Story, organisation: &str, place: &str, day: &str, cartons: &[String], number: usize) {
-    let bags = bags_of_four_fields();
+    let bags = bags_of_four_fields(story);
     let bags = &bags[(number - 1) * BAGS_IN_CARTON..number * BAGS_IN_CARTON];
     let opening = Event::take_out_of(&cartons[number - 1], "unpacking", RETAIL).at(&clock(day, 7 * 60)).place(place);
     let selling = Event::observe("retail_selling", RETAIL).at(&clock(day, 20 * 60)).place(place).epcs(bags);

@@ -68,11 +68,12 @@ const RUNS: [Run; 2] = [
 
 pub(super) fn tell(story: &mut Story) {
     dry(story);
-    for (run, bags) in RUNS.iter().zip([bags_of_four_fields(), bags_of_five_fields()]) {
+    let four_fields = bags_of_four_fields(story);
+    for (run, bags) in RUNS.iter().zip([four_fields.clone(), bags_of_five_fields(story)]) {
         mill(story, run);
         pack(story, run, &bags);
     }
-    void_torn(story, &bags_of_four_fields());
+    void_torn(story, &four_fields);
 }
 
 /// Steps 2 and 3: the cooperative's paddy together, the household's alone.

@@ -122,6 +122,7 @@ pub(super) fn empty(gtin: &str, verdict: Verdict) -> Passport {
         code: gtin.to_owned(),
         lot: None,
         serial: None,
+        stamp: None,
         sample: true,
         recall: None,
         other_recalled_lots: Vec::new(),
