@@ -24,5 +24,6 @@ mod resolver;
 mod scan;
 mod secrets;
 mod servers;
+mod stage_codes;
 mod trace;
 mod visibility;

@@ -6,6 +6,7 @@ mod document;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod records;
+pub(crate) mod stage_codes;
 pub(crate) mod trace;
 
 use axum::http::{HeaderMap, HeaderValue, header};
