@@ -28,6 +28,7 @@ mod resolver;
 mod scan;
 mod secrets;
 mod servers;
+mod stage_codes;
 mod stamps;
 mod trace;
 mod visibility;
