@@ -12,6 +12,7 @@ mod configuration;
 mod discovery;
 mod durability;
 mod events;
+mod foreign_ids;
 mod formats;
 mod fuzz;
 mod gs1_parse;

@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod labels;
 pub(crate) mod records;
+pub(crate) mod schemes;
 pub(crate) mod stamps;
 pub(crate) mod trace;
 
