@@ -13,6 +13,7 @@ mod conformance;
 mod discovery;
 mod durability;
 mod events;
+mod foreign_ids;
 mod formats;
 mod fuzz;
 mod gs1_parse;
