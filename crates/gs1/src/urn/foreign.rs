@@ -8,10 +8,10 @@ use crate::error::{Error, ErrorKind, excerpt};
 enum Part {
     /// A number without leading zeros, up to this one.
     Number(u64),
-    /// A code of a supplier (CAGE, 5 characters) or of an office (DoDAAC, 6): digits and capitals without I and O.
+    /// A code of a supplier (CAGE, 5 characters) or of an office (`DoDAAC`, 6): digits and capitals without I and O.
     Code,
     /// A part number of 0 to 32 characters.
-    PartNumber,
+    Reference,
     /// A serial of 1 to 30 characters, which may start with a number sign.
     Serial,
     /// A container with check digit (ISO 6346).
@@ -27,7 +27,7 @@ fn parts(name: &str) -> &'static [Part] {
     match name {
         "gid" => &[Part::Number(BITS_28), Part::Number(BITS_24), Part::Number(BITS_36)],
         "usdod" => &[Part::Code, Part::Number(BITS_36)],
-        "adi" => &[Part::Code, Part::PartNumber, Part::Serial],
+        "adi" => &[Part::Code, Part::Reference, Part::Serial],
         "bic" => &[Part::Container],
         "imovn" => &[Part::Ship],
         _ => &[],
@@ -119,7 +119,7 @@ fn check_part(component: &str, part: &Part) -> Result<(), (ErrorKind, &'static s
             let known = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase() && !matches!(byte, b'I' | b'O');
             matches!(component.len(), 5 | 6) && component.bytes().all(known)
         }
-        Part::PartNumber => adi_length(component).is_some_and(|length| length <= 32),
+        Part::Reference => adi_length(component).is_some_and(|length| length <= 32),
         Part::Serial => {
             let rest = component.strip_prefix("%23").unwrap_or(component);
             adi_length(rest).is_some_and(|length| (1..=30).contains(&length))
@@ -128,8 +128,8 @@ fn check_part(component: &str, part: &Part) -> Result<(), (ErrorKind, &'static s
         Part::Ship => return check_ship(component.as_bytes()),
     };
     let expected = match part {
-        Part::Code => "a CAGE code or DoDAAC of 5 or 6 digits and capitals without I and O",
-        Part::PartNumber => "at most 32 capitals, digits, hyphens and escaped slashes",
+        Part::Code => "a CAGE code or `DoDAAC` of 5 or 6 digits and capitals without I and O",
+        Part::Reference => "at most 32 capitals, digits, hyphens and escaped slashes",
         _ => "1 to 30 capitals, digits, hyphens and escaped slashes after an optional %23",
     };
     if fits { Ok(()) } else { Err((ErrorKind::Characters, expected)) }
@@ -157,7 +157,7 @@ fn check_container(code: &[u8]) -> Result<(), (ErrorKind, &'static str)> {
         // 11, 22 and 33 are left out.
         _ => {
             let place = u32::from(byte - b'A');
-            10 + place + (place + 9) / 10
+            10 + place + place.div_ceil(10)
         }
     };
     let sum: u32 = code[..10].iter().enumerate().map(|(at, &byte)| value(byte) << at).sum();

@@ -57,7 +57,7 @@ impl KeyPattern {
         if said.len() + asterisks != expected {
             return wrong(format!("{:?}: {name} has {expected} components", excerpt(body)));
         }
-        if said.iter().any(|component| *component == "*") {
+        if said.contains(&"*") {
             return wrong(format!("{:?}: what follows an asterisk has to be one, too", excerpt(body)));
         }
         // Piece and total go together.
