@@ -14,6 +14,7 @@ mod node;
 mod query;
 mod raw;
 mod report;
+mod resolve;
 mod scan;
 mod settings;
 mod stopwatch;
@@ -58,6 +59,7 @@ async fn measure() -> Result<Report> {
         measure_postgres(&settings, &workload, run, &mut series).await?;
     }
     scan::measure(&settings, &mut series).await?;
+    resolve::measure(&settings, &mut series).await?;
     let compared = measure_gs1(settings.gs1_engine.as_deref(), settings.runs, &mut series)?;
     Ok(Report::new(&settings, &workload, compared.as_deref(), &series))
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::settings::Settings;
 use crate::workload::{HOPS, Workload};
-use crate::{capture, gs1_parse, scan};
+use crate::{capture, gs1_parse, resolve, scan};
 
 /// Values by name, in the order of the runs.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl Report {
     pub(crate) fn new(settings: &Settings, workload: &Workload, compared: Option<&str>, series: &Series) -> Self {
         Self(json!({
             "sections": [capture_section(workload, series), query_section(workload, series), scan_section(settings, series),
-                gs1_parse::section(compared, series)],
+                resolve::section(settings, series), gs1_parse::section(compared, series)],
             "notes": notes(),
         }))
     }

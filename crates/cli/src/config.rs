@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) labels: Labels,
     #[serde(default)]
     pub(crate) gs1: Gs1,
+    #[serde(default)]
+    pub(crate) resolver: Resolver,
     /// Folder of the file; paths in it start there.
     #[serde(skip)]
     folder: PathBuf,
@@ -117,6 +120,17 @@ pub(crate) struct Gs1 {
     /// A syntax dictionary as GS1 publishes it, instead of the one that is built in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) dictionary: Option<PathBuf>,
+    /// File with the lengths of company prefixes: the list that GS1 publishes as JSON or XML, or lines `prefix,length`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) prefix_table: Option<PathBuf>,
+}
+
+/// `[resolver]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Resolver {
+    /// Linksets call what a key names `description`, as version 1.2 of the schema does, rather than `itemDescription`.
+    pub(crate) linkset_description: bool,
 }
 
 impl Default for Server {
@@ -174,6 +188,7 @@ impl Config {
             scan: Scan::default(),
             labels: Labels::default(),
             gs1: Gs1::default(),
+            resolver: Resolver::default(),
             folder: folder.to_owned(),
         }
     }
@@ -278,9 +293,18 @@ impl Config {
         }
     }
 
-    /// Limits for the services.
-    pub(crate) fn settings(&self) -> services::Settings {
-        services::Settings {
+    /// Lengths of company prefixes that the operator supplies.
+    fn prefix_table(&self) -> Result<Option<Arc<gs1::PrefixTable>>, String> {
+        let Some(file) = &self.gs1.prefix_table else { return Ok(None) };
+        let file = self.folder.join(file);
+        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let table = gs1::PrefixTable::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(Some(Arc::new(table)))
+    }
+
+    /// Limits for the services, and what they need from files.
+    pub(crate) fn settings(&self) -> Result<services::Settings, String> {
+        Ok(services::Settings {
             inline_bytes: self.capture.inline_bytes,
             max_bytes: self.capture.max_bytes,
             future_tolerance_s: self.capture.future_tolerance_s,
@@ -292,7 +316,8 @@ impl Config {
                 keep_hours: self.labels.keep_hours,
                 takeover_s: self.labels.takeover_s,
             },
-        }
+            prefix_table: self.prefix_table()?,
+        })
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn open(config: &Config) -> Result<Services, String> {
     if !services::node::owns(&node, &secret) {
         return Err("the key in node.key_file is not the key of this database's node".to_owned());
     }
-    let mut services = Services::new(store, clock, entropy, config.settings(), &secret);
+    let mut services = Services::new(store, clock, entropy, config.settings()?, &secret);
     if let Some(templates) = config.label_templates()? {
         services.label_templates_add(&Caller::System, &templates)?;
     }

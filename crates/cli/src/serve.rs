@@ -30,8 +30,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     node::block_on(async move {
         let services = node::open(&config).await?;
         services.resume().await.map_err(|error| error.to_string())?;
-        let web =
-            web::Config { public_url: config.server.public_url.clone(), examples: Vec::new(), scan: config.scan() };
+        let web = web::Config {
+            public_url: config.server.public_url.clone(),
+            examples: Vec::new(),
+            scan: config.scan(),
+            linkset_description: config.resolver.linkset_description,
+        };
         let app = App::new(services, web);
         let listener = bind(arguments.listen.unwrap_or(config.server.listen)).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;

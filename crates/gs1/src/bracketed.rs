@@ -16,30 +16,31 @@ pub(crate) fn parse(text: &str) -> Result<Key, Error> {
     if identifier_at(text, 0).is_none() {
         return Err(Error::not_gs1(text));
     }
-    let mut primary = None;
+    let mut elements: Option<Elements<'_>> = None;
+    // Qualifiers that stand before their key, which is allowed and rare.
+    let mut waiting = Vec::new();
     for group in (Groups { text, at: 0 }) {
         let group = group?;
         let Some(identifier) = by_ai(group.ai).filter(|identifier| identifier.is_in_keys()) else {
             return Err(stray(&group));
         };
-        if identifier.is_primary() {
-            if primary.is_some() {
-                return Err(stray(&group));
-            }
-            primary = Some(Element::new(identifier, group.value, group.offset, text)?);
+        if identifier.is_primary() && elements.is_some() {
+            return Err(stray(&group));
+        }
+        let element = Element::new(identifier, group.value, group.offset, text)?;
+        match &mut elements {
+            _ if identifier.is_primary() => elements = Some(Elements::new(element)),
+            Some(elements) => elements.insert(element)?,
+            None => waiting.push(element),
         }
     }
-    let Some(primary) = primary else {
+    let Some(mut elements) = elements else {
         return Err(Error::new(ErrorKind::MissingComponent, 0, format!("no primary key in {:?}", excerpt(text))));
     };
-    let mut elements = Elements::new(primary);
-    for group in (Groups { text, at: 0 }) {
-        let group = group?;
-        if let Some(identifier) = by_ai(group.ai).filter(|identifier| !identifier.is_primary()) {
-            elements.insert(Element::new(identifier, group.value, group.offset, text)?)?;
-        }
+    for element in waiting {
+        elements.insert(element)?;
     }
-    Key::constrained(&elements.finished()?)
+    Key::constrained(elements.finished()?)
 }
 
 /// Reads the finest key of an element string, and leaves aside identifiers that are no part of a key.
@@ -62,7 +63,7 @@ pub(crate) fn parse_typed(text: &str) -> Result<Key, Error> {
             elements.insert(Element::new(identifier, group.value, group.offset, text)?)?;
         }
     }
-    Ok(Key::finest(&elements.finished()?))
+    Ok(Key::finest(elements.finished()?))
 }
 
 fn by_ai(ai: &str) -> Option<&'static Identifier> {
@@ -89,6 +90,7 @@ struct Groups<'a> {
 impl<'a> Iterator for Groups<'a> {
     type Item = Result<Group<'a>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
         if start >= self.text.len() {

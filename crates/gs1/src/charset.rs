@@ -3,27 +3,29 @@
 use std::borrow::Cow;
 
 /// Set 82 (General Specifications, figure 7.11-1): what lots, serials and most references are made of.
-const SET_82: u8 = 1;
+const SET_82: u16 = 1;
 /// Set 39 (figure 7.11-2): what component and part identifiers are made of.
-const SET_39: u8 = 2;
+const SET_39: u16 = 2;
 /// Unreserved characters of RFC 3986, clause 2.3: the only ones the canonical form leaves bare.
-const UNRESERVED: u8 = 4;
+const UNRESERVED: u16 = 4;
 /// What an EPC URN leaves bare (Tag Data Standard, clause 5: `GS3A3Char` without its escapes).
-const URN: u8 = 8;
+const URN: u16 = 8;
 /// The alphabet of base64url (RFC 4648, clause 5; General Specifications, figure 7.11-3).
-const SET_64: u8 = 16;
-const DIGIT: u8 = 32;
+const SET_64: u16 = 16;
+const DIGIT: u16 = 32;
 /// What may stand bare in a URI (RFC 3986, clause 2), and the quotation mark, which the patterns of the Tag Data
 /// Translation standard leave bare in Digital Link URIs.
-const URI: u8 = 64;
+const URI: u16 = 64;
 /// What may stand bare in a value of a query (RFC 3986, clause 3.4) without being taken for a separator or a space.
-const QUERY: u8 = 128;
+const QUERY: u16 = 128;
+/// What hosts are made of: names, addresses of both versions of the Internet Protocol, and ports.
+const HOST: u16 = 256;
 
 /// One look-up per byte instead of a chain of comparisons; every byte of 0x80 and above is in no set.
-const CLASSES: [u8; 256] = classes();
+const CLASSES: [u16; 256] = classes();
 
-const fn classes() -> [u8; 256] {
-    let mut table = [0u8; 256];
+const fn classes() -> [u16; 256] {
+    let mut table = [0u16; 256];
     let mut byte = 0usize;
     while byte < 128 {
         let character = byte as u8;
@@ -42,6 +44,9 @@ const fn classes() -> [u8; 256] {
         }
         if alphanumeric || member(character, b"-._~:/?#[]@!$&'()*+,;=%\"") {
             table[byte] |= URI;
+        }
+        if alphanumeric || member(character, b"-.:[]") {
+            table[byte] |= HOST;
         }
         if alphanumeric || member(character, b"-._~") {
             table[byte] |= UNRESERVED;
@@ -82,7 +87,7 @@ pub enum CharacterSet {
 }
 
 impl CharacterSet {
-    const fn class(self) -> u8 {
+    const fn class(self) -> u16 {
         match self {
             CharacterSet::Digits => DIGIT,
             CharacterSet::Text => SET_82,
@@ -126,12 +131,17 @@ fn outside_base64(text: &[u8]) -> Option<usize> {
     outside(&text[..end], SET_64).or((padding > 2 || (padding > 0 && !text.len().is_multiple_of(3))).then_some(end))
 }
 
+/// The position of the first byte that no host has.
+pub(crate) fn first_not_host(text: &str) -> Option<usize> {
+    outside(text.as_bytes(), HOST)
+}
+
 /// The position of the first byte that cannot stand in a URI.
 pub(crate) fn first_not_uri(text: &str) -> Option<usize> {
     outside(text.as_bytes(), URI)
 }
 
-fn outside(text: &[u8], set: u8) -> Option<usize> {
+fn outside(text: &[u8], set: u16) -> Option<usize> {
     text.iter().position(|&byte| CLASSES[usize::from(byte)] & set == 0)
 }
 
@@ -155,7 +165,7 @@ pub(crate) fn encode_urn(value: &str, out: &mut String) {
     encode(value, URN, out);
 }
 
-fn encode(value: &str, bare: u8, out: &mut String) {
+fn encode(value: &str, bare: u16, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut rest = value;
     // Copying whole runs keeps the common case, nothing to encode, at one copy.

@@ -38,8 +38,10 @@ mod error;
 mod foreign;
 mod key;
 mod message;
+mod prefix_table;
 mod scan;
 mod scheme;
+mod stage_code;
 
 // One notation each.
 mod bracketed;
@@ -60,8 +62,10 @@ pub use error::{Error, ErrorKind};
 pub use foreign::{ForeignId, IdScheme, IdSchemes, IdSchemesError, Translated};
 pub use key::Key;
 pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
+pub use prefix_table::{PrefixTable, PrefixTableError};
 pub use scan::Scan;
 pub use scheme::Scheme;
+pub use stage_code::StageCode;
 pub use urn::{KeyPattern, canonical_epc, urn_prefix_length};
 pub use value::Element;
 

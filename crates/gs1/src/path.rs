@@ -63,6 +63,19 @@ impl<'a> Elements<'a> {
         self.qualifiers.iter().flatten()
     }
 
+    /// Whether an identifier is the primary key or one of the qualifiers that are there.
+    pub(crate) fn contains(&self, code: u16) -> bool {
+        self.primary.identifier.code == code || self.qualifier(code).is_some()
+    }
+
+    /// Moves the elements, in their order, to the end of a list.
+    pub(crate) fn move_into(self, list: &mut Vec<Element<'a>>) {
+        list.push(self.primary);
+        for qualifier in self.qualifiers.into_iter().flatten() {
+            list.push(qualifier);
+        }
+    }
+
     pub(crate) fn qualifier(&self, code: u16) -> Option<&Element<'a>> {
         self.qualifiers().find(|element| element.identifier.code == code)
     }
@@ -78,10 +91,10 @@ impl<'a> Elements<'a> {
     }
 
     fn sequence_with(&self, code: u16) -> Option<&'a [u16]> {
-        let is_open = |sequence: &&Box<[u16]>| {
+        let is_open = |sequence: &&[u16]| {
             sequence.contains(&code) && self.qualifiers().all(|present| sequence.contains(&present.identifier.code))
         };
-        self.sequences().iter().find(is_open).map(|sequence| &**sequence)
+        self.sequences().iter().map(|sequence| &**sequence).find(is_open)
     }
 
     fn sequences(&self) -> &'a [Box<[u16]>] {
@@ -127,7 +140,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Refuses a primary key that means nothing alone.
-    pub(crate) fn finished(self) -> Result<Self, Error> {
+    pub(crate) fn finished(&self) -> Result<&Self, Error> {
         if self.primary.identifier.needs_qualifier() && self.qualifiers().next().is_none() {
             let wanted: Vec<String> = self.finer().iter().map(|&code| ai_of(code)).collect();
             let (ai, wanted) = (self.primary.identifier.ai(), wanted.join(" or "));
@@ -144,7 +157,9 @@ fn sequence_error(element: &Element<'_>, message: String) -> Error {
 
 /// Reads the elements of `text[..end]`, whose rightmost primary key starts at byte `start`.
 pub(crate) fn read(text: &str, start: usize, end: usize, strictness: Strictness) -> Result<Elements<'_>, Error> {
-    read_unfinished(Dictionary::built_in(), text, start, end, strictness)?.finished()
+    let elements = read_unfinished(Dictionary::built_in(), text, start, end, strictness)?;
+    elements.finished()?;
+    Ok(elements)
 }
 
 /// As [`read`], but leaves it to the caller to add qualifiers from elsewhere.

@@ -65,7 +65,7 @@ impl Scan {
                 _ => attributes.push((name, value)),
             }
         }
-        Ok(Scan::from_elements(&elements.finished()?, attributes, parameters))
+        Ok(Scan::from_elements(elements.finished()?, attributes, parameters))
     }
 
     fn from_elements(

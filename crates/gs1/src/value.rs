@@ -39,6 +39,7 @@ impl<'a> Element<'a> {
     }
 
     /// Checks the value of a key; `text` is the whole input, for the offset and the suggestion of an error.
+    #[inline]
     pub(crate) fn new(
         identifier: &'a Identifier,
         value: Cow<'a, str>,
@@ -94,6 +95,7 @@ impl Identifier {
 }
 
 /// Moves a fault from the value to the whole text.
+#[cold]
 pub(crate) fn located(fault: Error, value: &str, offset: usize, text: &str) -> Error {
     // A decoded value has no fixed relation to the bytes it came from, so the fault is reported at its start.
     if text.get(offset..offset + value.len()) != Some(value) {
@@ -117,6 +119,7 @@ fn expected_digit(value: &str, at: usize) -> Option<u8> {
 }
 
 /// Checks a decoded value of a key; offsets in the error count from the start of the value.
+#[inline]
 pub(crate) fn check(identifier: &Identifier, value: &str) -> Result<(), Error> {
     identifier.judge(value).map_err(|refusal| described(identifier, value, refusal))?;
     // As a path segment these two would be removed by any program that normalises the address (RFC 3986, 5.2.4).

@@ -21,6 +21,8 @@ pub enum Error {
     Parameter(ParameterError),
     /// It contradicts what is stored.
     Conflict(String),
+    /// It has changed since the caller read it.
+    Stale(String),
     /// More than the limit of bytes.
     TooLarge {
         /// The limit in bytes.
@@ -44,7 +46,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unauthenticated => f.write_str("an API key is needed"),
-            Self::Forbidden(what) | Self::NotFound(what) | Self::Conflict(what) => f.write_str(what),
+            Self::Forbidden(what) | Self::NotFound(what) | Self::Conflict(what) | Self::Stale(what) => {
+                f.write_str(what)
+            }
             Self::Invalid(findings) => match findings.first() {
                 Some(first) if findings.len() > 1 => write!(f, "{first} (and {} more)", findings.len() - 1),
                 Some(first) => first.fmt(f),
@@ -69,6 +73,7 @@ impl From<store::Error> for Error {
             }
             // A database's words about its constraints name tables and values: they are for the log. Where a conflict
             // is expected, its service says so in words of its own.
+            store::Error::Stale(detail) => Self::Stale(detail),
             store::Error::Conflict(_) | store::Error::Broken(_) | store::Error::Other(_) => {
                 Self::Internal(error.to_string())
             }

@@ -10,6 +10,8 @@ mod error;
 mod event;
 mod job;
 pub mod label;
+pub mod link;
+mod neighbour;
 pub mod node;
 pub mod passport;
 mod profile;
@@ -52,6 +54,8 @@ pub struct Settings {
     pub trace_depth: u32,
     /// Label jobs.
     pub labels: label::LabelSettings,
+    /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
+    pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
 
 impl Default for Settings {
@@ -63,6 +67,7 @@ impl Default for Settings {
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),
+            prefix_table: None,
         }
     }
 }

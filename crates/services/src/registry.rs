@@ -1,6 +1,7 @@
 //! Master data: import, and looking up by what people type.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use gs1::{ErrorKind, ForeignId, Key};
 use serde_json::Value;
@@ -49,7 +50,8 @@ impl Services {
         Ok(hits)
     }
 
-    /// How long the company prefix is that begins these digits: known from the organisations registered here.
+    /// How long the company prefix is that begins these digits: known from the organisations registered here, else from the
+    /// operator's table.
     pub async fn prefix_lengths(&self, _caller: &Caller) -> Result<PrefixLengths> {
         let organisations = self.store.organisation_list().await?;
         let lengths = organisations
@@ -57,18 +59,23 @@ impl Services {
             .flat_map(|organisation| organisation.company_prefixes)
             .map(|prefix| (prefix.clone(), prefix.len()))
             .collect();
-        Ok(PrefixLengths(lengths))
+        Ok(PrefixLengths { registered: lengths, table: self.settings.prefix_table.clone() })
     }
 }
 
-/// Lengths of the company prefixes that are registered here.
+/// Lengths of company prefixes: those registered here, then those of the operator's table. What neither knows is unknown.
 #[derive(Clone, Debug, Default)]
-pub struct PrefixLengths(HashMap<String, usize>);
+pub struct PrefixLengths {
+    registered: HashMap<String, usize>,
+    table: Option<Arc<gs1::PrefixTable>>,
+}
 
 impl PrefixLengths {
     /// The length of the company prefix that begins `digits`; prefixes have 4 to 12 digits.
     pub fn of(&self, digits: &str) -> Option<usize> {
-        (4..=12).filter_map(|length| digits.get(..length)).find_map(|prefix| self.0.get(prefix).copied())
+        let mut prefixes = (4..=12).filter_map(|length| digits.get(..length));
+        let registered = prefixes.find_map(|prefix| self.registered.get(prefix).copied());
+        registered.or_else(|| self.table.as_ref()?.length_of(digits))
     }
 }
 
@@ -102,6 +109,7 @@ fn check(records: &Records) -> Result<()> {
     for (index, it) in records.recalls.iter().enumerate() {
         faults.recall(&format!("/recalls/{index}"), it);
     }
+    faults.0.extend(crate::link::faults(&records.links, &records.delegations));
     if faults.0.is_empty() { Ok(()) } else { Err(Error::Invalid(faults.0)) }
 }
 

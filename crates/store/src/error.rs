@@ -13,6 +13,8 @@ pub enum Error {
     Broken(String),
     /// The request contradicts what is stored (a name that is taken, a version that moved on).
     Conflict(String),
+    /// The record has moved on since whoever writes it read it.
+    Stale(String),
     /// A statement failed for another reason: a defect of this program.
     Other(String),
 }
@@ -25,6 +27,7 @@ impl fmt::Display for Error {
             Self::NotMigrated(detail) => write!(f, "database not migrated: {detail}"),
             Self::Broken(detail) => write!(f, "stored data broken: {detail}"),
             Self::Conflict(detail) => write!(f, "conflict: {detail}"),
+            Self::Stale(detail) => write!(f, "moved on: {detail}"),
             Self::Other(detail) => write!(f, "database error: {detail}"),
         }
     }

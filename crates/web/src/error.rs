@@ -24,6 +24,8 @@ pub(crate) struct Problem {
     detail: String,
     faults: Vec<Finding>,
     limit: Option<usize>,
+    /// Members beyond those of RFC 9457.
+    members: Box<[(&'static str, Value)]>,
 }
 
 /// Findings listed in one answer; the rest is counted.
@@ -31,7 +33,13 @@ const FAULTS: usize = 1000;
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, title, detail: detail.into(), faults: Vec::new(), limit: None }
+        Self { status, kind, title, detail: detail.into(), faults: Vec::new(), limit: None, members: Box::default() }
+    }
+
+    /// Adds a member.
+    pub(crate) fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.members = self.members.into_iter().chain([(name, value)]).collect();
+        self
     }
 
     pub(crate) fn not_acceptable(detail: &str) -> Self {
@@ -89,6 +97,9 @@ impl Problem {
             "detail": self.detail,
             "instance": format!("urn:nguon:request:{number}"),
         });
+        for (name, value) in &self.members {
+            body[*name] = value.clone();
+        }
         if !self.faults.is_empty() {
             let faults = self.faults.iter().take(FAULTS);
             let list: Vec<Value> = faults
@@ -118,6 +129,10 @@ impl From<Error> for Problem {
             Error::Parameter(error) => Self::bad_parameter(&error.parameter, &error.message),
             Error::Conflict(detail) => {
                 Self::new(StatusCode::CONFLICT, "ResourceAlreadyExistsException", "Already exists", detail)
+            }
+            Error::Stale(detail) => {
+                let status = StatusCode::PRECONDITION_FAILED;
+                Self::new(status, "ValidationException", "Changed meanwhile", detail)
             }
             Error::TooLarge { limit } => Self::too_large(limit),
             Error::TooManyEvents { limit } => {

@@ -27,6 +27,7 @@ pub struct App {
     pub(crate) services: Services,
     pub(crate) config: Arc<Config>,
     pub(crate) pages: Arc<cache::PageCache>,
+    pub(crate) answers: Arc<resolver::AnswerCache>,
     pub(crate) ready: Arc<AtomicBool>,
 }
 
@@ -35,6 +36,8 @@ pub struct App {
 pub struct Config {
     /// Address under which the node is reached, without a final slash; without it the `Host` of each request counts.
     pub public_url: Option<String>,
+    /// Linksets call what a key names `description`, as version 1.2 of the schema does, rather than `itemDescription`.
+    pub linkset_description: bool,
     /// Scan paths that the home page offers to look at.
     pub examples: Vec<Example>,
     /// Scans of stamps.
@@ -68,7 +71,8 @@ impl App {
     /// Puts the web face together.
     pub fn new(services: Services, config: Config) -> Self {
         let pages = Arc::new(cache::PageCache::new(services.head()));
-        Self { services, config: Arc::new(config), pages, ready: Arc::new(AtomicBool::new(true)) }
+        let answers = Arc::new(resolver::AnswerCache::new(services.head()));
+        Self { services, config: Arc::new(config), pages, answers, ready: Arc::new(AtomicBool::new(true)) }
     }
 
     /// Writes down the scans that were counted since the last time.

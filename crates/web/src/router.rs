@@ -6,8 +6,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::api::{capture, discovery, events, health, labels, records, schemes, stamps, trace};
+use crate::api::{capture, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
@@ -35,6 +36,7 @@ pub fn router(app: App) -> Router {
         .route("/epcis/epcs/{epc}/events", get(events::about).options(discovery::options))
         // Other programs
         .route("/api/v1/trace", get(trace::trace))
+        .route("/api/v1/stage-codes", get(stage_codes::stage_codes))
         .route("/api/v1/records", post(records::import))
         .route("/api/v1/schemes", get(schemes::list))
         .route("/api/v1/validate", post(capture::validate))
@@ -50,20 +52,30 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/stamps/{id}/serials", get(stamps::serials))
         // `POST` does something to an order, `GET` asks for one stamp: `…/{gtin}/{serial}`.
         .route("/api/v1/stamps/{id}/{action}", post(stamps::change).get(stamps::status))
+        .route("/api/v1/links/{*key}", get(links::get).put(links::put).delete(links::delete))
         // Operators
         .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready))
-        // Scanners
-        .route("/.well-known/gs1resolver", get(resolver::description));
+        .route("/readyz", get(health::ready));
+    // Scanners
+    let mut scanners = Router::new()
+        .route("/.well-known/gs1resolver", get(resolver::description).options(resolver::preflight))
+        .route("/linkset-context", get(resolver::context).options(resolver::preflight));
     for key in PRIMARY_KEYS {
-        router = router.route(&format!("/{key}/{{*rest}}"), get(resolver::resolve).options(resolver::options));
+        let methods = get(resolver::resolve).options(resolver::options).fallback(error::method_not_allowed);
+        scanners = scanners.route(&format!("/{key}/{{*rest}}"), methods);
     }
+    router = router.merge(scanners.layer(from_fn(resolver::shared)));
     router
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         // Bodies are read by the handlers, each with its own limit.
         .layer(DefaultBodyLimit::disable())
-        .layer(CompressionLayer::new().gzip(true))
+        // Pages of a PDF are compressed already.
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/pdf"))),
+        )
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))

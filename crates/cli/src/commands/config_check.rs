@@ -20,6 +20,7 @@ pub(crate) fn run(command: Command) -> Outcome {
     let read = Config::read(&config)?;
     read.secret()?;
     read.dictionary()?;
+    read.settings()?;
     println!("{} is fine", config.display());
     Ok(ExitCode::SUCCESS)
 }

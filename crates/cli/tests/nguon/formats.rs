@@ -2,10 +2,16 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::command::nguon;
 use crate::harness::sample::{changed, document, event};
 use crate::harness::{Database, Node, both};
 
-both!(identifiers_come_in_the_form_asked_for, answers_are_negotiated, contexts_of_many_captures_stand_together);
+both!(
+    identifiers_come_in_the_form_asked_for,
+    a_table_of_the_operator_tells_prefixes_that_are_not_registered,
+    answers_are_negotiated,
+    contexts_of_many_captures_stand_together
+);
 
 const URN: &str = "urn:epc:id:sgtin:9506000.013435.1";
 const LINK: &str = "https://id.gs1.org/01/09506000134352/21/1";
@@ -35,6 +41,25 @@ fn identifiers_come_in_the_form_asked_for(database: Database) {
     let second = "urn:epc:id:sgtin:9506000.013435.2";
     assert_eq!(list(Some("Always_EPC_URN")).1, json!([URN, second, foreign, "urn:x:1"]));
     assert_eq!(list(None).1, links);
+}
+
+fn a_table_of_the_operator_tells_prefixes_that_are_not_registered(database: Database) {
+    let mut node = Node::start(database);
+    let (listed, unknown) = ("https://id.gs1.org/01/04012345123456/21/1", "https://id.gs1.org/01/00614141123452/21/1");
+    node.client.capture(&document([changed(event(1), json!({ "epcList": [LINK, listed, unknown] }))]));
+    // The register wins over the table, which is wrong about 9506000.
+    node.organisation("9506000000015", "9506000");
+    let config = std::path::Path::new(node.config()).to_owned();
+    std::fs::write(config.with_file_name("prefixes.csv"), "prefix,length\n9506,8\n4012,7\n").unwrap();
+    let text = std::fs::read_to_string(&config).unwrap().replace("[gs1]\n", "");
+    std::fs::write(&config, format!("{text}\n[gs1]\nprefix_table = \"prefixes.csv\"\n")).unwrap();
+    node.kill();
+    node.restart();
+    let answer = node.client.get_with("/epcis/events", &[("GS1-EPC-Format", "Always_EPC_URN")]);
+    let known = "urn:epc:id:sgtin:4012345.012345.1";
+    assert_eq!(answer.expect(200).events()[0]["epcList"], json!([URN, known, unknown]));
+    std::fs::write(config.with_file_name("prefixes.csv"), "9506,8\n4012,77\n").unwrap();
+    nguon(&["config", "check", "--config", node.config()]).failed_saying(&["prefixes.csv: line 2", "77"]);
 }
 
 fn answers_are_negotiated(database: Database) {

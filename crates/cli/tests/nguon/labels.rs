@@ -120,8 +120,9 @@ fn a_job_prints_a_file_for_its_owner(database: Database) {
     let job = ended(&mill, &path);
     assert_eq!((&job["state"], &job["labels"], &job["printed"]), (&json!("done"), &json!(500), &json!(500)));
     assert_eq!(job["downloads"], json!([]));
-    let file = mill.get(job["file"].as_str().unwrap());
+    let file = mill.get_with(job["file"].as_str().unwrap(), &[("Accept-Encoding", "gzip")]);
     assert_eq!(file.expect(200).header("content-type"), "application/pdf");
+    assert_eq!(json!(file.header("content-length").parse::<u64>().unwrap()), job["bytes"]);
     assert_eq!(file.header("cache-control"), "no-store");
     assert_eq!(json!(file.body.len()), job["bytes"]);
     assert!(file.body.starts_with(b"%PDF-1.7") && file.body.ends_with(b"%%EOF\n"));

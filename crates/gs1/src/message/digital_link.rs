@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Collector, Errors, Message, Strictness};
+use super::{Collector, Errors, Message};
 use crate::charset;
 use crate::dictionary::{Dictionary, Identifier, is_ai_shaped};
 use crate::digital_link::{path_end, path_of};
 use crate::error::{Error, ErrorKind, excerpt};
-use crate::path::{self, Elements};
+use crate::path::{self, Elements, Strictness};
 use crate::value::Element;
 
 pub(super) fn parse<'a>(
@@ -15,12 +15,23 @@ pub(super) fn parse<'a>(
     text: &'a str,
     strictness: Strictness,
 ) -> Result<Message<'a>, Errors> {
-    let (start, whole_end) = match path_of(text) {
-        Some(path) => path,
-        None if text.contains("://") => return Err(Error::not_gs1(text).into()),
-        None => (0, path_end(text, 0)),
-    };
-    let end = start + text[start..whole_end].trim_end_matches('/').len();
+    match path_of(text) {
+        Some(path) => parse_from(dictionary, text, path, strictness),
+        None if text.contains("://") => Err(Error::not_gs1(text).into()),
+        None => parse_from(dictionary, text, (0, path_end(text, 0)), strictness),
+    }
+}
+
+/// As [`parse`], where the caller knows where the path starts and ends.
+pub(super) fn parse_from<'a>(
+    dictionary: &'a Dictionary,
+    text: &'a str,
+    (start, whole_end): (usize, usize),
+    strictness: Strictness,
+) -> Result<Message<'a>, Errors> {
+    let bytes = text.as_bytes();
+    let slashes = bytes[start..whole_end].iter().rev().take_while(|&&byte| byte == b'/').count();
+    let end = whole_end - slashes;
     let Some(primary) = path::find_primary(dictionary, &text[start..end], strictness) else {
         return Err(Error::not_gs1(text).into());
     };
@@ -33,10 +44,8 @@ pub(super) fn parse<'a>(
         let message = "the address ends in a slash after its key";
         collector.error(Error::new(ErrorKind::Misplaced, end, message).spanning(whole_end - end));
     }
-    let query = text[whole_end..].strip_prefix('?').map(|rest| rest.split('#').next().unwrap_or_default());
-    // Attributes wait here until the path is complete: a tolerant reader finds qualifiers among them.
-    let mut attributes = Vec::new();
-    for (name, value, offset) in pairs(query.unwrap_or_default(), whole_end + 1) {
+    // Attributes come first until the path is complete: a tolerant reader finds qualifiers among them.
+    for (name, value, offset) in (Pairs { text, at: query_start(bytes, whole_end) }) {
         if !is_ai_shaped(name) {
             parameter(name, value, offset, &mut collector);
             continue;
@@ -59,26 +68,25 @@ pub(super) fn parse<'a>(
                         Err(error) => collector.error(error),
                     }
                 } else {
-                    attributes.push((identifier, value, at));
+                    if path.contains(identifier.code) || collector.contains(identifier.code) {
+                        collector.error(twice(identifier, at));
+                    }
+                    collector.element(identifier, value, at);
                 }
             }
         }
     }
-    collect_path(&mut collector, &path);
-    for (identifier, value, offset) in attributes {
-        if collector.elements.iter().any(|earlier| earlier.identifier.code == identifier.code) {
-            let message = format!("AI ({}) stands twice in the address", identifier.ai());
-            collector.error(Error::new(ErrorKind::Repeated, offset, message).about(identifier.ai()));
-        }
-        collector.element(identifier, value, offset);
-    }
+    // The values of the path were judged as they were read.
+    let attributes = collector.elements.len();
+    path.move_into(&mut collector.elements);
+    collector.elements.rotate_left(attributes);
     collector.finish()
 }
 
-/// The values of the path were judged as they were read.
-fn collect_path<'a>(collector: &mut Collector<'a>, path: &Elements<'a>) {
-    collector.elements.push(path.primary.clone());
-    collector.elements.extend(path.qualifiers().cloned());
+#[cold]
+fn twice(identifier: &Identifier, at: usize) -> Error {
+    let message = format!("AI ({}) stands twice in the address", identifier.ai());
+    Error::new(ErrorKind::Repeated, at, message).about(identifier.ai())
 }
 
 /// The identifier of a pair of the query, if it may stand there.
@@ -117,20 +125,35 @@ fn parameter(name: &str, value: &str, offset: usize, collector: &mut Collector<'
     }
 }
 
-/// The pairs of a query that starts at byte `start` of the text: name, value, offset of the name.
-fn pairs(query: &str, start: usize) -> impl Iterator<Item = (&str, &str, usize)> {
-    let mut at = start;
-    query.split('&').map(move |pair| {
-        let offset = at;
-        at += pair.len() + 1;
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (name, value, offset)
-    })
+/// Where the query starts behind a path, or the end of the text where there is none.
+fn query_start(bytes: &[u8], path_end: usize) -> usize {
+    if bytes.get(path_end) == Some(&b'?') { path_end + 1 } else { bytes.len() }
+}
+
+/// The pairs of a query from byte `at` on: name, value, offset of the name. Pairs are short, so that a loop over bytes is
+/// faster than the searches of the standard library.
+struct Pairs<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (&'a str, &'a str, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty() && rest[0] != b'#')?;
+        let end = start + rest.iter().position(|byte| matches!(byte, b'&' | b'#')).unwrap_or(rest.len());
+        // The fragment ends the query.
+        self.at = if self.text.as_bytes().get(end) == Some(&b'&') { end + 1 } else { self.text.len() };
+        let equals = rest[..end - start].iter().position(|&byte| byte == b'=').map_or(end, |found| start + found);
+        Some((&self.text[start..equals], &self.text[end.min(equals + 1)..end], start))
+    }
 }
 
 /// Decodes a value of a query, where a plus sign stands for a space; `Err` holds the place of a broken escape.
 fn decoded(raw: &str) -> Result<Cow<'_, str>, usize> {
-    if !raw.contains('+') {
+    if !raw.bytes().any(|byte| byte == b'+') {
         return charset::decode(raw);
     }
     let spaced = raw.replace('+', " ");
@@ -149,18 +172,20 @@ fn escape_error(identifier: &Identifier, raw: &str, at: usize) -> Error {
 
 /// Refuses characters that no URI holds, and hosts that no host is called; the path starts at byte `path`.
 fn check_characters(text: &str, path: usize) -> Result<(), Error> {
-    let character = |at: usize, what: &str| {
-        let found = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-        let message = format!("{found:?} cannot stand in {what}");
-        Err(Error::new(ErrorKind::Characters, at, message).spanning(found.len_utf8()))
-    };
-    let host = text[..path].find("://").map_or(path, |scheme| scheme + "://".len());
-    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(byte);
-    if let Some(at) = text.as_bytes()[host..path].iter().position(|byte| !is_host(byte)) {
-        return character(host + at, "the host of a Digital Link URI");
+    let scheme = text.as_bytes()[..path].iter().position(|&byte| byte == b':');
+    let host = scheme.map_or(path, |scheme| path.min(scheme + "://".len()));
+    if let Some(at) = charset::first_not_host(&text[host..path]) {
+        return Err(misplaced_character(text, host + at, "the host of a Digital Link URI"));
     }
     match charset::first_not_uri(text) {
-        Some(at) => character(at, "a URI"),
+        Some(at) => Err(misplaced_character(text, at, "a URI")),
         None => Ok(()),
     }
+}
+
+#[cold]
+fn misplaced_character(text: &str, at: usize, place: &str) -> Error {
+    let found = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+    let message = format!("{found:?} cannot stand in {place}");
+    Error::new(ErrorKind::Characters, at, message).spanning(found.len_utf8())
 }

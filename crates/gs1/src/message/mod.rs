@@ -189,7 +189,8 @@ impl<'a> Message<'a> {
     ///
     /// Of several primary keys the first counts, and goods, documents and assets before places and parties.
     pub fn key(&self) -> Option<Key> {
-        let elements = self.path()?.finished().ok()?;
+        let elements = self.path()?;
+        elements.finished().ok()?;
         let has_dots =
             std::iter::once(&elements.primary).chain(elements.finest()).any(|element| is_dots(&element.value));
         (!has_dots).then(|| Key::finest(&elements))
@@ -238,7 +239,7 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn new(text: &'a str) -> Self {
-        Collector { text, elements: Vec::with_capacity(4), parameters: Vec::new(), errors: Vec::new() }
+        Collector { text, elements: Vec::with_capacity(8), parameters: Vec::new(), errors: Vec::new() }
     }
 
     #[inline]
@@ -247,6 +248,11 @@ impl<'a> Collector<'a> {
             self.errors.push(located(described(identifier, &value, refusal), &value, offset, self.text));
         }
         self.elements.push(Element { identifier, value, offset });
+    }
+
+    /// Whether an identifier is among the elements so far.
+    fn contains(&self, code: u16) -> bool {
+        self.elements.iter().any(|element| element.identifier.code == code)
     }
 
     #[cold]

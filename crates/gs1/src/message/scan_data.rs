@@ -76,8 +76,8 @@ pub(super) fn parse<'a>(dictionary: &'a Dictionary, text: &'a str) -> Result<Mes
 
 /// Reads data that does not say what it is.
 pub(super) fn parse_plain<'a>(dictionary: &'a Dictionary, text: &'a str) -> Result<Message<'a>, Errors> {
-    if path_of(text).is_some() {
-        return digital_link::parse(dictionary, text, Strictness::Strict);
+    if let Some(path) = path_of(text) {
+        return digital_link::parse_from(dictionary, text, path, Strictness::Strict);
     }
     if text.contains(SEPARATOR) {
         return raw::parse(dictionary, text);

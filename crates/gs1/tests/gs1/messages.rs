@@ -94,7 +94,7 @@ fn every_fault_is_found_with_its_place() {
     check_refused("Gạo", &[(NotGs1, 0, 0)]);
     check_refused(
         "https://example.vn/01/09506000134352?17=271331&8888=1",
-        &[(UnknownIdentifier, 47, 4), (Value, 42, 2)],
+        &[(Value, 42, 2), (UnknownIdentifier, 47, 4)],
     );
     check_refused("https://example.vn/01/09506000134352?21=A", &[(Misplaced, 37, 2)]);
     check_refused("https://example.vn/01/09506000134352?8020=A", &[(Misplaced, 37, 4)]);

@@ -1,8 +1,4 @@
-//! Label jobs: made for the owner of the goods, printed page by page beside the requests, taken once or more.
-
-use std::collections::HashSet;
-use std::sync::{Arc, MutexGuard, PoisonError};
-use std::time::Duration;
+//! Label jobs: made for the owner of the goods, called off, and their files given out.
 
 use epcis::Finding;
 use epcis::query::ParameterError;
@@ -10,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use store::record::{DateKind, Product, Text};
 use store::{Download, LabelJob, LabelState};
 
-use super::data::{Catalogue, Goods, LabelData, LabelLanguage, composed};
-use super::pdf::Pdf;
-use super::sheet::Sheet;
-use super::source::{LabelRow, LabelSource, Labels};
+use super::check::{checked, compose};
+use super::data::{Catalogue, Goods, LabelLanguage, composed};
+use super::source::{LabelRow, LabelSource};
 use super::template::Template;
 use crate::stamp::StampSerials;
 use crate::{Caller, Error, Result, Services};
@@ -72,23 +67,16 @@ pub struct LabelFile {
 
 /// What a job keeps until it is printed: all of it is fixed when the job is made.
 #[derive(Serialize, Deserialize)]
-struct Spec {
-    request: LabelRequest,
-    resolver: String,
-    catalogue: Catalogue,
+pub(super) struct Spec {
+    pub(super) request: LabelRequest,
+    pub(super) resolver: String,
+    pub(super) catalogue: Catalogue,
 }
 
-/// A piece of a file is stored when so many bytes wait, or so many labels are drawn, whichever comes first.
-const PIECE_BYTES: usize = 256 * 1024;
-const PIECE_LABELS: u64 = 500;
-/// A piece is never larger than this.
-const MOST_PIECE: usize = 1024 * 1024;
 /// Characters of a serial number (AI 21).
 const MOST_DIGITS: usize = 20;
-/// The largest count of trade items (AI 37), eight digits.
-const MOST_COUNTED: u32 = 99_999_999;
 /// Faults listed for one request.
-const MOST_FAULTS: usize = 100;
+pub(super) const MOST_FAULTS: usize = 100;
 
 impl Services {
     /// The templates that labels can be printed with.
@@ -209,39 +197,6 @@ impl Services {
         Ok(self.store.label_file_get(&file.job, file.run, seq).await?)
     }
 
-    /// Takes up the jobs that a stopped process left, now and whenever another server falls silent.
-    pub(crate) async fn resume_labels(&self) -> Result<()> {
-        self.store.label_file_expire(self.now()).await?;
-        for job in self.store.label_job_unfinished().await? {
-            self.label_begin(job.id);
-        }
-        let services = self.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(Duration::from_micros(services.patience().unsigned_abs())).await;
-                if let Err(error) = services.label_sweep().await {
-                    tracing::warn!(%error, "cannot look for label jobs that were left");
-                }
-            }
-        });
-        Ok(())
-    }
-
-    /// Begins jobs that nobody seems to work on, as long as there is room to print.
-    async fn label_sweep(&self) -> Result<()> {
-        let silent = self.now() - self.patience();
-        let open = self.store.label_job_unfinished().await?;
-        let left = open.into_iter().filter(|job| job.beat < silent);
-        // A job that waits for its turn here looks the same; then there is no room.
-        left.take(self.printing.available_permits()).for_each(|job| self.label_begin(job.id));
-        Ok(())
-    }
-
-    /// How long somebody may be silent, in microseconds.
-    fn patience(&self) -> i64 {
-        i64::from(self.settings.labels.takeover_s.max(1)) * 1_000_000
-    }
-
     async fn own_label_job(&self, caller: &Caller, id: &str) -> Result<LabelJob> {
         let job = self.store.label_job_get(id).await?.filter(|job| {
             job.sandbox == caller.sandbox() && (caller.unrestricted() || job.owner == caller.organisation())
@@ -265,7 +220,7 @@ impl Services {
     }
 
     /// The serials of stamps; none for other sources.
-    async fn label_serials(&self, source: &LabelSource) -> Result<Option<StampSerials>> {
+    pub(super) async fn label_serials(&self, source: &LabelSource) -> Result<Option<StampSerials>> {
         let LabelSource::Stamps { order, from, count, .. } = source else { return Ok(None) };
         self.stamp_serials_again(order, *from, count.unwrap_or_default()).await
     }
@@ -323,181 +278,6 @@ impl Services {
             best_before: product.date_kind == DateKind::BestBefore,
         })
     }
-
-    /// Prints a job beside the requests, unless this process has it in hand already.
-    fn label_begin(&self, id: String) {
-        if !self.in_hand().insert(id.clone()) {
-            return;
-        }
-        let services = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = services.label_print(&id).await {
-                tracing::error!(job = id, %error, "a label job could not be finished; it is taken up again");
-            }
-            services.in_hand().remove(&id);
-        });
-    }
-
-    /// Jobs that this process prints or waits for. A slow job must not be taken from oneself.
-    fn in_hand(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.printing_jobs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Prints a job unless it is at its end or another server does it; waits for signs of life to stop, if need be.
-    async fn label_print(&self, id: &str) -> Result<()> {
-        let patience = self.patience();
-        loop {
-            let turn = Arc::clone(&self.printing).acquire_owned().await;
-            let Some(job) = self.store.label_job_get(id).await?.filter(|job| job.finished.is_none()) else {
-                return Ok(());
-            };
-            let now = self.now();
-            if self.store.label_job_take(id, job.run, now, now - patience).await? {
-                return self.label_run(id, job.run + 1).await;
-            }
-            drop(turn);
-            let wait = job.beat + patience - now;
-            tokio::time::sleep(Duration::from_micros(u64::try_from(wait).unwrap_or_default().max(100_000))).await;
-        }
-    }
-
-    async fn label_run(&self, id: &str, run: i64) -> Result<()> {
-        let Some(body) = self.store.label_job_spec(id).await? else { return Ok(()) };
-        let spec: Spec =
-            serde_json::from_slice(&body).map_err(|error| Error::Internal(format!("label job {id}: {error}")))?;
-        drop(body);
-        let Some(template) = self.templates.get(&spec.request.template).cloned() else {
-            let fault = format!("there is no label template “{}” any more", spec.request.template);
-            self.store.label_job_finish(id, run, self.now(), Some(&fault)).await?;
-            return Ok(());
-        };
-        let stamps = self.label_serials(&spec.request.source).await?;
-        let mut print = Print::new(template, spec, stamps);
-        let mut seq = 0;
-        loop {
-            let (back, piece) = self.compute(move || print.piece()).await?;
-            print = back;
-            let piece = match piece {
-                Ok(piece) => piece,
-                Err(fault) => {
-                    self.store.label_job_finish(id, run, self.now(), Some(&fault)).await?;
-                    return Ok(());
-                }
-            };
-            for bytes in piece.chunks(MOST_PIECE) {
-                let printed = i64::try_from(print.printed).unwrap_or(i64::MAX);
-                if !self.store.label_job_append(id, run, seq, bytes.to_vec(), printed, self.now()).await? {
-                    return Ok(());
-                }
-                seq += 1;
-            }
-            if print.finished {
-                self.store.label_job_finish(id, run, self.now(), None).await?;
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// A file in the making.
-struct Print {
-    sheet: Sheet,
-    labels: Labels,
-    pdf: Pdf,
-    printed: u64,
-    finished: bool,
-}
-
-impl Print {
-    fn new(template: Template, spec: Spec, stamps: Option<StampSerials>) -> Self {
-        let Spec { request, resolver, catalogue } = spec;
-        let sheet = Sheet { template, language: request.language, resolver, catalogue };
-        let labels = Labels::new(request.source, stamps);
-        Self { sheet, labels, pdf: Pdf::new(), printed: 0, finished: false }
-    }
-
-    /// Draws pages until a piece of the file is there.
-    fn piece(mut self) -> (Self, std::result::Result<Vec<u8>, String>) {
-        let (total, per_page, begun) = (self.labels.total(), self.sheet.template.per_page(), self.printed);
-        while self.printed < total && self.pdf.waiting() < PIECE_BYTES && self.printed - begun < PIECE_LABELS {
-            let labels = self.labels.page(self.printed, per_page);
-            if let Err(fault) = self.sheet.page(&mut self.pdf, self.printed, &labels) {
-                return (self, Err(fault));
-            }
-            self.printed += per_page.min(total - self.printed);
-        }
-        if self.printed == total {
-            self.pdf.finish(self.sheet.language.of(&self.sheet.template.name));
-            self.finished = true;
-        }
-        let bytes = self.pdf.take();
-        (self, Ok(bytes))
-    }
-}
-
-/// Letters of lots and serials in one piece, as the font has them.
-fn compose(source: &mut LabelSource) {
-    let compose = |label: &mut LabelData| {
-        for value in [&mut label.lot, &mut label.serial].into_iter().flatten() {
-            *value = composed(value.trim());
-        }
-    };
-    match source {
-        LabelSource::Product { label, .. }
-        | LabelSource::Serials { label, .. }
-        | LabelSource::Range { label, .. }
-        | LabelSource::Stamps { label, .. } => compose(label),
-        LabelSource::List(rows) => rows.iter_mut().for_each(|row| compose(&mut row.label)),
-    }
-}
-
-/// Looks at each label that has data of its own: identifiers and dates, and of each kind of label that it can be drawn.
-fn checked(template: Template, spec: Spec, stamps: Option<StampSerials>) -> (Spec, Vec<Finding>) {
-    let Spec { request: LabelRequest { template: name, language, source }, resolver, catalogue } = spec;
-    let sheet = Sheet { template, language, resolver, catalogue };
-    let labels = Labels::new(source, stamps);
-    let (mut faults, mut drawn) = (Vec::new(), HashSet::new());
-    for (place, label) in labels.samples() {
-        let fault = check(&label).and_then(|path| match drawn.insert(likeness(&label, &path)) {
-            true => sheet.check(&label),
-            false => Ok(()),
-        });
-        faults.extend(fault.err().map(|message| Finding::error("label", place, message)));
-        if faults.len() == MOST_FAULTS {
-            break;
-        }
-    }
-    let request = LabelRequest { template: name, language, source: labels.into_source() };
-    let Sheet { resolver, catalogue, .. } = sheet;
-    (Spec { request, resolver, catalogue }, faults)
-}
-
-/// Identifiers and dates; gives the path of the link.
-fn check(label: &LabelData) -> std::result::Result<String, String> {
-    let path = label.path().map_err(|error| error.to_string())?;
-    if let Some(sscc) = &label.sscc {
-        gs1::Key::parse(&format!("00/{sscc}")).map_err(|error| error.to_string())?;
-    }
-    if let Some(count) = label.count.filter(|count| !(1..=MOST_COUNTED).contains(count)) {
-        return Err(format!("{count} items within: expected 1 to {MOST_COUNTED}"));
-    }
-    match (label.produced, label.expires) {
-        (Some(produced), Some(expires)) if expires < produced => {
-            Err(format!("it expires on {expires}, before it was made on {produced}"))
-        }
-        _ => Ok(path),
-    }
-}
-
-/// Labels that are alike in this take the same room: of a long list it is enough to draw one of each kind.
-fn likeness(label: &LabelData, path: &str) -> (String, [usize; 4], [bool; 5]) {
-    let length = |value: &Option<String>| value.as_ref().map_or(0, String::len);
-    let lengths =
-        [path.len(), length(&label.lot), length(&label.serial), label.count.map_or(0, |it| it.to_string().len())];
-    let small = |value: &str| value.bytes().any(|byte| byte.is_ascii_lowercase());
-    let digits = |value: &Option<String>| value.as_ref().is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
-    let kinds = [small(path), digits(&label.lot), digits(&label.serial), label.expires.is_some(), label.sscc.is_some()];
-    (label.gtin.clone(), lengths, kinds)
 }
 
 /// A parameter of a symbol that is wrong.

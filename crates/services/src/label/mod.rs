@@ -3,11 +3,13 @@
 //! A label is a template, which is data, filled with what is known of the goods and with the label's own lot, serial and
 //! dates. Jobs print many of them into a PDF that is stored while it grows.
 
+mod check;
 mod data;
 mod excel;
 pub(crate) mod font;
 mod job;
 mod pdf;
+mod print;
 mod sheet;
 mod single;
 mod source;

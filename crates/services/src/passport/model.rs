@@ -126,10 +126,31 @@ pub enum Verdict {
 /// The one extra line on the page of an unknown code, the most helpful that applies.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hint {
-    /// The check digit is wrong; this number would be right.
+    /// The check digit is wrong.
     CheckDigit {
-        /// The path or number with the right digit.
-        neighbour: String,
+        /// Paths of the codes that are one slip away and exist, the likeliest first.
+        neighbours: Vec<String>,
+    },
+    /// A character cannot stand where it does.
+    Character {
+        /// The character.
+        found: String,
+        /// Its place in the code, counted from 1.
+        at: usize,
+        /// Only digits may stand there; else letters without accents, digits and some signs.
+        digits: bool,
+        /// Paths of the codes that exist with a digit in its place.
+        neighbours: Vec<String>,
+    },
+    /// A percent escape in the address is broken.
+    Escape {
+        /// The escape.
+        found: String,
+    },
+    /// The number of a product has too few or too many digits.
+    Length {
+        /// Digits it has.
+        digits: usize,
     },
     /// The product is known, the lot is not.
     LotUnknown {

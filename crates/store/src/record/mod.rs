@@ -1,9 +1,11 @@
-//! Master data as plain records with history: organisations, places, products, certificates, recalls.
+//! Master data as plain records with history: organisations, places, products, certificates, recalls, links.
 //!
 //! A record is one JSON document with an identifier. Putting it again makes a new version; nothing is overwritten, and
 //! each version is an entry of the log. The same shapes are the import format (`nguon import`).
 
 mod certificate;
+mod link;
+mod link_rows;
 mod organisation;
 mod place;
 mod product;
@@ -14,6 +16,7 @@ mod stamp;
 use serde::{Deserialize, Serialize};
 
 pub use certificate::{Certificate, Suspension};
+pub use link::{Delegation, Link, LinkSet, LinkSetVersion};
 pub use organisation::{Organisation, OrganisationKind};
 pub use place::{Place, PlaceKind};
 pub use product::{DateKind, Product, Withdrawal};
@@ -46,4 +49,8 @@ pub struct Records {
     pub certificates: Vec<Certificate>,
     /// Recalls.
     pub recalls: Vec<Recall>,
+    /// Where keys lead.
+    pub links: Vec<LinkSet>,
+    /// Keys that other resolvers answer for.
+    pub delegations: Vec<Delegation>,
 }

@@ -49,6 +49,10 @@ pub enum RecordKind {
     StampOrder = 8,
     /// [`StampChange`](super::StampChange), by its name; each is one version and none is a current one.
     StampChange = 9,
+    /// [`LinkSet`](super::LinkSet), by its anchor.
+    Link = 6,
+    /// [`Delegation`](super::Delegation), by its prefix.
+    Delegation = 7,
 }
 
 /// A record on its way in.
@@ -60,6 +64,8 @@ pub(crate) struct RecordWrite {
     folded: String,
     subjects: Vec<String>,
     pub(crate) body: Vec<u8>,
+    /// Number of the version that the writer has seen; 0 for none.
+    pub(super) expected: Option<i64>,
 }
 
 /// A record that differs from its current version, with the number of the new one.
@@ -128,6 +134,10 @@ pub(crate) async fn new_versions<'a>(
             e.insert(found.unwrap_or((0, Vec::new())));
         }
         let Some((version, body)) = current.get_mut(&name) else { continue };
+        if let Some(expected) = write.expected.filter(|expected| expected != version) {
+            let key = &write.key;
+            return Err(Error::Stale(format!("{key} is at version {version}, not at {expected}")));
+        }
         if *body == write.body {
             continue;
         }
@@ -193,6 +203,13 @@ impl Store {
                 .extend(it.lots.iter().filter_map(|lot| lot.split_once("/10/").map(|(product, _)| product.to_owned())));
             writes.push(write(RecordKind::Recall, &it.id, owned(&it.contact), &it.hazard.vi, &subjects, it)?);
         }
+        for it in &records.links {
+            writes.push(write(RecordKind::Link, &it.anchor, owned(&it.owner), "", &[], it)?);
+        }
+        for it in &records.delegations {
+            let name = it.name.as_ref().map_or("", |name| &name.vi);
+            writes.push(write(RecordKind::Delegation, &it.prefix, owned(""), name, &[], it)?);
+        }
         match self.writer.write(Work::Records(writes)).await? {
             Done::Records(count) => Ok(count),
             other => Err(Error::Other(format!("records answered with {other:?}"))),
@@ -206,7 +223,8 @@ impl Store {
             records.organisations.iter().map(|it| (it.gln.clone(), pair(it))).collect();
         let owners = records.places.iter().map(|it| &it.owner);
         let owners = owners.chain(records.products.iter().map(|it| &it.owner));
-        let owners: Vec<&String> = owners.chain(records.recalls.iter().map(|it| &it.contact)).collect();
+        let owners = owners.chain(records.recalls.iter().map(|it| &it.contact));
+        let owners: Vec<&String> = owners.chain(records.links.iter().map(|it| &it.owner)).collect();
         for owner in owners {
             if !known.contains_key(owner) {
                 let found = self.organisation_get(owner).await?;
@@ -271,7 +289,7 @@ impl Store {
     }
 }
 
-fn write<T: Serialize>(
+pub(super) fn write<T: Serialize>(
     kind: RecordKind,
     key: &str,
     owner: Owner,
@@ -280,10 +298,18 @@ fn write<T: Serialize>(
     record: &T,
 ) -> Result<RecordWrite> {
     let body = serde_json::to_vec(record).map_err(|error| Error::Other(format!("record {key}: {error}")))?;
-    Ok(RecordWrite { kind, key: key.to_owned(), owner, folded: fold(name), subjects: subjects.to_vec(), body })
+    Ok(RecordWrite {
+        kind,
+        key: key.to_owned(),
+        owner,
+        folded: fold(name),
+        subjects: subjects.to_vec(),
+        body,
+        expected: None,
+    })
 }
 
-fn bodies<T: DeserializeOwned>(rows: Vec<crate::backend::Row>) -> Result<Vec<T>> {
+pub(super) fn bodies<T: DeserializeOwned>(rows: Vec<crate::backend::Row>) -> Result<Vec<T>> {
     rows.into_iter()
         .map(|mut row| {
             serde_json::from_slice(&row.blob(0)?).map_err(|error| Error::Broken(format!("body of a record: {error}")))

@@ -19,6 +19,7 @@ mod group;
 mod identity;
 mod job;
 mod label_job;
+mod link;
 mod log;
 mod migration;
 mod query_plan;

@@ -74,6 +74,7 @@ async fn every_kind_comes_back(test: Test) {
         products: vec![product("09506000134352", "Gạo")],
         certificates: vec![certificate("VG-1", &["414/8937990041015"])],
         recalls: vec![recall("TH-1", &["01/09506000134352/10/A"])],
+        ..Records::default()
     };
     assert_eq!(test.store.records_put(&records).await.unwrap(), 5);
     assert_eq!(test.store.organisation_get(FARM).await.unwrap().as_ref(), records.organisations.first());

@@ -24,5 +24,6 @@ pub(crate) async fn import(
     let records: Records = serde_json::from_slice(&body)
         .map_err(|error| Error::Invalid(vec![Finding::error("json", "", error.to_string())]))?;
     let count = app.services.import(&caller, &records).await?;
+    app.answers.clear();
     json(&headers, serde_json::json!({ "records": count }).to_string())
 }

@@ -45,20 +45,9 @@ impl Accepts {
         }
     }
 
-    /// Whether a page will do.
-    pub(crate) fn takes_page(&self) -> bool {
-        let pages = ["text/html", "application/xhtml+xml", "text/*", "*/*"];
-        self.prefers_page() || self.ranges.iter().any(|(range, _)| pages.contains(&range.as_str()))
-    }
-
     pub(crate) fn prefers_xml(&self) -> bool {
         self.best()
             .is_some_and(|best| best.ends_with("/xml") || best.ends_with("+xml") && best != "application/xhtml+xml")
-    }
-
-    /// Whether the exact media type is asked for.
-    pub(crate) fn names(&self, kind: &str) -> bool {
-        self.ranges.iter().any(|(range, _)| range == kind)
     }
 
     /// The media type for a JSON answer; none when the client takes no JSON at all.

@@ -58,8 +58,8 @@ pub(crate) async fn look_up(
         Ok(_) if path_of(typed).is_some() => Ok(to(&path_of(typed).unwrap_or_default(), language)),
         Ok(key) => Ok(to(&format!("/{key}"), language)),
         Err(error) if error.is_check_digit() => {
-            let neighbour = error.suggestion().unwrap_or_default().to_owned();
-            unknown(typed, Hint::CheckDigit { neighbour }, language)
+            let hint = app.services.hint(&Caller::Anonymous, typed, &error).await?;
+            unknown(typed, hint, language)
         }
         Err(_) if typed.contains("://") => match path_of(typed) {
             Some(path) => Ok(to(&path, language)),

@@ -34,7 +34,7 @@ pub(crate) async fn page(
     scan: &Scan,
     language: Language,
     headers: &HeaderMap,
-    viewer: Option<Viewer>,
+    viewer: Option<&Viewer>,
 ) -> Result<Response, Problem> {
     let passport = async {
         let passport = app.services.passport(&Caller::Anonymous, scan).await?;
@@ -54,8 +54,8 @@ pub(crate) async fn page(
 }
 
 /// What is said of the stamp. A page must not fail because its scans cannot be read.
-async fn banner(app: &App, stamped: &Stamped, viewer: Option<Viewer>, language: Language) -> String {
-    let visit = viewer.as_ref().map(Viewer::visit);
+async fn banner(app: &App, stamped: &Stamped, viewer: Option<&Viewer>, language: Language) -> String {
+    let visit = viewer.map(Viewer::visit);
     let history = app.services.stamp_scan(&Caller::Anonymous, &stamped.note, visit.as_ref()).await;
     let history = history.inspect_err(|error| tracing::warn!(%error, "the scans of a stamp are not known")).ok();
     let banner = StampBanner::new(&stamped.note, history.as_ref(), &stamped.path, language);

@@ -8,6 +8,7 @@ pub mod error_page;
 mod frame;
 pub mod home;
 pub mod language;
+pub mod links;
 pub mod map;
 pub mod report;
 pub mod scan;

@@ -11,21 +11,23 @@ use super::date;
 use super::language::Language;
 
 /// The files of Vietnamese.
-pub(super) const VI: [&str; 5] = [
+pub(super) const VI: [&str; 6] = [
     include_str!("../../locales/vi/common.ftl"),
     include_str!("../../locales/vi/scan.ftl"),
     include_str!("../../locales/vi/steps.ftl"),
     include_str!("../../locales/vi/home.ftl"),
     include_str!("../../locales/vi/stamp.ftl"),
+    include_str!("../../locales/vi/links.ftl"),
 ];
 
 /// The files of English.
-pub(super) const EN: [&str; 5] = [
+pub(super) const EN: [&str; 6] = [
     include_str!("../../locales/en/common.ftl"),
     include_str!("../../locales/en/scan.ftl"),
     include_str!("../../locales/en/steps.ftl"),
     include_str!("../../locales/en/home.ftl"),
     include_str!("../../locales/en/stamp.ftl"),
+    include_str!("../../locales/en/links.ftl"),
 ];
 
 /// All messages of one language.

@@ -71,6 +71,17 @@ impl Client {
         Answer::read(request.call().unwrap())
     }
 
+    /// Any method.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        for (name, value) in
+            self.authorization().iter().map(|(name, value)| (*name, value.as_str())).chain(headers.iter().copied())
+        {
+            request = request.header(name, value);
+        }
+        Answer::read(self.agent.run(request.body(body.to_owned()).unwrap()).unwrap())
+    }
+
     /// `POST` of JSON.
     pub(crate) fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Answer {
         self.post_with(path, body, &[("Content-Type", "application/json")])

@@ -16,11 +16,14 @@ pub(super) struct UnknownView {
 }
 
 /// The most helpful extra line.
+#[derive(Default)]
 pub(super) struct HintView {
     pub(super) before: String,
-    /// A code that may be meant: where it leads and how it reads.
+    /// The code that is meant most likely: where it leads and how it reads.
     pub(super) link: Option<(String, String)>,
     pub(super) after: String,
+    /// Other codes that may be meant, behind their words.
+    pub(super) others: Option<(String, Vec<(String, String)>)>,
 }
 
 impl UnknownView {
@@ -36,12 +39,16 @@ impl UnknownView {
 }
 
 fn hint_view(hint: &Hint, t: &Texts) -> Option<HintView> {
-    let line = |before| Some(HintView { before, link: None, after: String::new() });
+    let line = |before| Some(HintView { before, ..HintView::default() });
     match hint {
-        Hint::CheckDigit { neighbour } => {
-            let (before, after) = t.around("hint-check-digit", "neighbour");
-            Some(HintView { before, link: Some(neighbour_link(neighbour, t)), after })
+        Hint::CheckDigit { neighbours } => Some(with_neighbours(t.get("hint-check-digit"), neighbours, t)),
+        Hint::Character { found, at, digits, neighbours } => {
+            let key = if *digits { "hint-digit" } else { "hint-character" };
+            let before = t.with(key, &[("found", found.as_str().into()), ("at", (*at).into())]);
+            Some(with_neighbours(before, neighbours, t))
         }
+        Hint::Escape { found } => line(t.with("hint-escape", &[("found", found.as_str().into())])),
+        Hint::Length { digits } => line(t.with("hint-length", &[("n", (*digits).into())])),
         Hint::LotUnknown { product, firm, lot } => line(t.with(
             "hint-lot",
             &[("product", t.pick(product).into()), ("firm", t.pick(firm).into()), ("lot", lot.as_str().into())],
@@ -51,6 +58,16 @@ fn hint_view(hint: &Hint, t: &Texts) -> Option<HintView> {
         Hint::NotACode => line(t.get("hint-link")),
         Hint::None => None,
     }
+}
+
+/// Only codes that exist are proposed: a code that is merely possible would send people to the wrong goods.
+fn with_neighbours(before: String, neighbours: &[String], t: &Texts) -> HintView {
+    let mut links = neighbours.iter().map(|neighbour| neighbour_link(neighbour, t));
+    let Some(link) = links.next() else { return HintView { before, ..HintView::default() } };
+    let (ask, after) = t.around("hint-neighbour", "neighbour");
+    let others: Vec<_> = links.collect();
+    let others = (!others.is_empty()).then(|| (t.get("hint-others"), others));
+    HintView { before: format!("{before} {ask}"), link: Some(link), after, others }
 }
 
 /// A neighbour may be a path (`/01/…`) or a bare number; a bare number goes through the look-up.

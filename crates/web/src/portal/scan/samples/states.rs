@@ -140,7 +140,7 @@ fn not_found(code: &str, hint: Hint) -> Passport {
 
 /// A mistyped last digit.
 pub(super) fn unknown_digit() -> Passport {
-    not_found("8937990230212", Hint::CheckDigit { neighbour: "/01/08937990230211".to_owned() })
+    not_found("8937990230212", Hint::CheckDigit { neighbours: vec!["/01/08937990230211".to_owned()] })
 }
 
 /// The product is known, the lot is not.

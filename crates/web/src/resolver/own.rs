@@ -1,0 +1,69 @@
+//! The links that the node itself has for a key: its page and its events, wherever the owner set no other.
+
+use gs1::Scan;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use services::link::{Links, Target};
+
+/// The media type of our page.
+const PAGE: &str = "text/html";
+
+/// Adds them to the finest level. Gives whether the default link is our own page.
+pub(super) fn add(links: &mut Links, base: &str, scan: &Scan) -> bool {
+    let has = |links: &Links, relation: &str| {
+        links.levels.iter().any(|level| level.links.iter().any(|link| link.relation == relation))
+    };
+    let has_default = links.levels.iter().any(|level| level.default.is_some());
+    let mut added = Vec::new();
+    if links.page {
+        for relation in ["gs1:pip", "gs1:traceability"] {
+            if !has(links, relation) {
+                added.extend(pages(relation, base, scan));
+            }
+        }
+        if !has(links, "gs1:epcis") {
+            added.push(events(base, scan));
+        }
+    }
+    let first = links.levels.iter().flat_map(|level| &level.links).next().cloned();
+    let page = links.page;
+    let Some(finest) = links.levels.first_mut() else { return false };
+    finest.links.extend(added);
+    if has_default {
+        return false;
+    }
+    // A default has to exist: our page, else the first link that the owner gave.
+    if page {
+        let variants = pages("gs1:traceability", base, scan);
+        finest.default = variants.first().cloned();
+        finest.default_multi = variants.into();
+    } else {
+        finest.default = first;
+    }
+    page
+}
+
+fn pages(relation: &str, base: &str, scan: &Scan) -> [Target; 2] {
+    ["vi", "en"].map(|language| Target {
+        relation: relation.to_owned(),
+        href: format!("{base}/{}?lang={language}", scan.path()),
+        title: None,
+        hreflang: vec![language.to_owned()],
+        media_type: Some(PAGE.to_owned()),
+        context: Vec::new(),
+        fwqs: true,
+    })
+}
+
+fn events(base: &str, scan: &Scan) -> Target {
+    let key = format!("https://id.gs1.org/{}", scan.key());
+    Target {
+        relation: "gs1:epcis".to_owned(),
+        href: format!("{base}/epcis/epcs/{}/events", utf8_percent_encode(&key, NON_ALPHANUMERIC)),
+        title: None,
+        hreflang: Vec::new(),
+        media_type: Some("application/json".to_owned()),
+        context: Vec::new(),
+        // A query of events refuses parameters that it does not know.
+        fwqs: false,
+    }
+}

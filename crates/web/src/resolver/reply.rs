@@ -1,0 +1,111 @@
+//! Answers of the resolver as they go out.
+
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use services::link::{Links, Target};
+
+use super::cache::Kept;
+use super::linkset;
+use super::wish::{Form, LINKSET};
+use crate::error::Problem;
+use crate::portal::language::Language;
+use crate::portal::links::LinksPage;
+
+/// How long others may keep an answer: no longer than a scan page.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=10");
+
+/// An answer.
+pub(super) enum Reply {
+    /// The same for every request like this one.
+    Kept(Kept),
+    /// Made for this request.
+    Live(Response),
+}
+
+pub(super) fn redirect(address: &str) -> Result<Reply, Problem> {
+    let location = HeaderValue::from_str(address)
+        .map_err(|error| services::Error::Internal(format!("a link cannot be a header: {error}")))?;
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::LOCATION, location);
+    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    Ok(Reply::Kept(Kept { status: StatusCode::TEMPORARY_REDIRECT, headers, body: Bytes::new() }))
+}
+
+pub(super) fn linkset(
+    links: &Links,
+    base: &str,
+    address: &str,
+    form: Form,
+    language: Language,
+    describe: &str,
+) -> Result<Reply, Problem> {
+    if form == Form::Page {
+        return page(&LinksPage::new(links, address, language), StatusCode::OK);
+    }
+    document(linkset::document(links, base, language, describe), base, form, StatusCode::OK)
+}
+
+/// Several links that fit alike: the client chooses.
+pub(super) fn choices(
+    links: &Links,
+    targets: &[&Target],
+    base: &str,
+    address: &str,
+    form: Form,
+    language: Language,
+    describe: &str,
+) -> Result<Reply, Problem> {
+    if form == Form::Page {
+        return page(&LinksPage::candidates(links, targets, address, language), StatusCode::MULTIPLE_CHOICES);
+    }
+    let holds = |level: &&services::link::Level| level.links.iter().any(|link| targets.contains(&link));
+    let level = links.levels.iter().find(holds).or(links.levels.first());
+    let (anchor, description) = match level {
+        Some(level) => (format!("{base}/{}", level.anchor), linkset::description(level, links, language)),
+        None => (base.to_owned(), String::new()),
+    };
+    let body = linkset::candidates(&anchor, targets, description, describe);
+    document(body, base, form, StatusCode::MULTIPLE_CHOICES)
+}
+
+fn document(mut body: serde_json::Value, base: &str, form: Form, status: StatusCode) -> Result<Reply, Problem> {
+    let kind = match form {
+        Form::JsonLd => {
+            body["@context"] = format!("{base}/linkset-context").into();
+            "application/ld+json"
+        }
+        _ => LINKSET,
+    };
+    Ok(Reply::Kept(kept(status, kind, Bytes::from(body.to_string()))))
+}
+
+fn page(page: &LinksPage, status: StatusCode) -> Result<Reply, Problem> {
+    let text = page.render().map_err(|error| services::Error::Internal(format!("page of links: {error}")))?;
+    let mut answer = kept(status, "text/html; charset=utf-8", Bytes::from(text));
+    crate::pages::secure(&mut answer.headers);
+    Ok(Reply::Kept(answer))
+}
+
+fn kept(status: StatusCode, kind: &'static str, body: Bytes) -> Kept {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    Kept { status, headers, body }
+}
+
+/// One header for all links, since clients exist that see only the last of several, and no comma within a link.
+///
+/// `same` is the uncompressed address of a request that came compressed.
+pub(super) fn link_header(base: &str, path: &str, same: Option<&str>) -> HeaderValue {
+    let mut text = format!(
+        "<{base}/{path}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\", <{base}/linkset-context>; \
+         rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\""
+    );
+    if let Some(same) = same {
+        text.push_str(&format!(", <{same}>; rel=\"owl:sameAs\""));
+    }
+    // A path is percent-encoded and a base is a checked host.
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
