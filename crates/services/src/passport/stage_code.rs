@@ -19,6 +19,7 @@ use super::level::stage;
 use super::lookup::Directory;
 use super::model::PlaceView;
 use super::relevance::{self, Story};
+use super::stamp;
 use crate::profile::Profile;
 use crate::{Caller, Error, Result, Services};
 
@@ -89,7 +90,12 @@ impl Services {
 
     async fn chain_of_any(&self, scan: &Scan) -> Result<Option<Chain>> {
         match scan.gtin() {
-            Some(_) => self.chain_of(scan).await,
+            Some(gtin) => {
+                let found = self.stamp_of(scan, gtin).await?;
+                // The stamp knows its lot, and how its serial is spelled.
+                let bound = found.as_ref().and_then(|found| stamp::bound(scan, found));
+                self.chain_of(bound.as_ref().unwrap_or(scan), found.as_ref()).await
+            }
             None => Chain::read(self, scan.key().as_str()).await,
         }
     }
