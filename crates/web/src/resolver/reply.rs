@@ -42,7 +42,7 @@ pub(super) fn linkset(
     describe: &str,
 ) -> Result<Reply, Problem> {
     if form == Form::Page {
-        return page(&LinksPage::new(links, address, language), StatusCode::OK);
+        return page(&LinksPage::new(links, base, address, language), StatusCode::OK);
     }
     document(linkset::document(links, base, language, describe), base, form, StatusCode::OK)
 }
