@@ -86,12 +86,15 @@ pub struct Term {
 }
 
 /// The canonical key of an identifier: the Digital Link path of a GS1 key in any form, the one form of an EPC URN that is
-/// no GS1 key, anything else as it stands.
+/// no GS1 key or of a code under its scheme ([`gs1::ForeignId`]), anything else as it stands.
 pub fn key(identifier: &str) -> String {
     gs1::Key::parse(identifier).map_or_else(|_| foreign(identifier), |key| key.as_str().to_owned())
 }
 
 fn foreign(identifier: &str) -> String {
+    if gs1::ForeignId::is_claimed_by(identifier) {
+        return gs1::ForeignId::parse(identifier).map_or_else(|_| identifier.to_owned(), |id| id.to_string());
+    }
     gs1::canonical_epc(identifier).unwrap_or_else(|_| identifier.to_owned())
 }
 

@@ -57,6 +57,10 @@ pub enum ErrorKind {
     UnknownPrefixLength,
     /// The key has no EPC URN scheme, such as a Global Model Number.
     NoUrn,
+    /// The text makes no claim to be an identifier of the namespace for schemes outside GS1.
+    NotNamespaced,
+    /// The text is the identity number of a person, which must not become an identifier. Do not repeat it anywhere.
+    PersonalNumber,
 }
 
 impl ErrorKind {
@@ -86,6 +90,8 @@ impl ErrorKind {
             ErrorKind::Compressed => "compressed",
             ErrorKind::UnknownPrefixLength => "unknown-prefix-length",
             ErrorKind::NoUrn => "no-urn",
+            ErrorKind::NotNamespaced => "not-namespaced",
+            ErrorKind::PersonalNumber => "personal-number",
         }
     }
 }

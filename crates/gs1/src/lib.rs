@@ -20,6 +20,7 @@
 //!
 //! - [`Key::parse`] is strict, for what programs exchange; [`Key::from_typed`] forgives, for what people type.
 //! - [`Scan`] is for resolvers: a path with variant, lot and serial together, and the query.
+//! - [`ForeignId`] is for codes that GS1 does not issue, each under the scheme or the system that did.
 //! - [`check_digit`] computes and repairs check digits.
 //!
 //! The crate does no input or output, reads no clock, and panics on no input.
@@ -34,6 +35,7 @@ pub mod check_digit;
 pub mod compression;
 mod dictionary;
 mod error;
+mod foreign;
 mod key;
 mod message;
 mod prefix_table;
@@ -57,6 +59,7 @@ pub use charset::CharacterSet;
 pub use check::Check;
 pub use dictionary::{Component, Dictionary, DictionaryError, Identifier};
 pub use error::{Error, ErrorKind};
+pub use foreign::{ForeignId, IdScheme, IdSchemes, IdSchemesError, Translated};
 pub use key::Key;
 pub use message::{Errors, Message, SEPARATOR, Strictness, check_together};
 pub use prefix_table::{PrefixTable, PrefixTableError};

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gs1::Key;
+use gs1::{ErrorKind, ForeignId, Key};
 use serde_json::Value;
-use store::record::{Certificate, Recall, RecallScope, Records, Text};
+use store::record::{Certificate, Organisation, OrganisationKind, Recall, RecallScope, Records, Text};
 
 use crate::{Caller, Error, Result, Services};
 
@@ -87,6 +87,7 @@ fn check(records: &Records) -> Result<()> {
     without_nul(&texts, "", &mut faults.0);
     for (index, it) in records.organisations.iter().enumerate() {
         faults.key(format!("/organisations/{index}/gln"), &format!("417/{}", it.gln));
+        faults.tax_number(format!("/organisations/{index}/tax_number"), it);
     }
     for (index, it) in records.places.iter().enumerate() {
         faults.key(format!("/places/{index}/gln"), &format!("414/{}", it.gln));
@@ -123,6 +124,25 @@ impl Faults {
         }
     }
 
+    /// A code under a scheme outside GS1. Neither this nor any log may repeat the number of a person.
+    fn code(&mut self, pointer: String, scheme: &str, value: &str) {
+        if let Err(error) = ForeignId::new(scheme, value) {
+            let code = if error.kind() == ErrorKind::PersonalNumber { "personal-number" } else { "identifier" };
+            self.0.push(epcis::Finding::error(code, pointer, error.to_string()));
+        }
+    }
+
+    /// Other countries number their enterprises in their own ways.
+    fn tax_number(&mut self, pointer: String, it: &Organisation) {
+        let Some(number) = it.tax_number.as_deref().filter(|_| it.country == "VN") else { return };
+        if it.kind == OrganisationKind::Household {
+            let message = "the tax number of a household is the identity number of a person, which is not kept here";
+            self.0.push(epcis::Finding::error("personal-number", pointer, message));
+        } else {
+            self.code(pointer, "vn-tax", number);
+        }
+    }
+
     /// A day is written `2026-07-01`, so that texts sort as days do.
     fn day(&mut self, pointer: String, text: &str) {
         let digits = text.bytes().enumerate().all(|(at, byte)| match at {
@@ -142,6 +162,9 @@ impl Faults {
     }
 
     fn certificate(&mut self, place: &str, it: &Certificate) {
+        if let Some(scheme) = &it.scheme {
+            self.code(format!("{place}/number"), scheme, &it.number);
+        }
         self.day(format!("{place}/from"), &it.from);
         self.last_day(format!("{place}/to"), it.to.as_ref());
         for (number, suspension) in it.suspensions.iter().enumerate() {

@@ -8,7 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::api::{capture, discovery, events, health, labels, links, records, stamps, trace};
+use crate::api::{capture, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
@@ -36,7 +36,9 @@ pub fn router(app: App) -> Router {
         .route("/epcis/epcs/{epc}/events", get(events::about).options(discovery::options))
         // Other programs
         .route("/api/v1/trace", get(trace::trace))
+        .route("/api/v1/stage-codes", get(stage_codes::stage_codes))
         .route("/api/v1/records", post(records::import))
+        .route("/api/v1/schemes", get(schemes::list))
         .route("/api/v1/validate", post(capture::validate))
         .route("/api/v1/symbols", get(labels::symbol))
         .route("/api/v1/symbols.svg", get(labels::symbol_svg))

@@ -142,6 +142,9 @@ fn thing_key(text: &str) -> Result<String, String> {
         Ok(key) => Ok(key.as_str().to_owned()),
         // A container or a ship is no GS1 key, and still a thing; a malformed EPC is nothing at all.
         Err(error) if text.starts_with("urn:epc:") => gs1::canonical_epc(text).map_err(|_| error.to_string()),
+        Err(_) if gs1::ForeignId::is_claimed_by(text) => {
+            gs1::ForeignId::parse(text).map(|id| id.to_string()).map_err(|error| error.to_string())
+        }
         Err(_) => Ok(terms::key(text)),
     }
 }

@@ -1,13 +1,16 @@
-use gs1::Key;
+use gs1::{ErrorKind, ForeignId, Key};
 
 use super::path::shown;
 use super::shapes::Place;
 
 /// Checks an identifier at a place that takes URIs: what claims to be a GS1 key has to be one, and of the right kind
-/// (CBV 2.0, section 8); other URIs are their owner's affair.
+/// (CBV 2.0, section 8); so does a code under a scheme outside GS1; other URIs are their owner's affair.
 pub(super) fn check(text: &str, place: Place) -> Result<(), (&'static str, String)> {
     if !is_absolute_uri(text) {
         return Err(("uri", format!("“{}” is not an absolute URI, which an identifier has to be", shown(text))));
+    }
+    if ForeignId::is_claimed_by(text) {
+        return foreign(text);
     }
     let key = match Key::parse(text) {
         Ok(key) => key,
@@ -27,6 +30,20 @@ pub(super) fn check(text: &str, place: Place) -> Result<(), (&'static str, Strin
             Err(("instance-as-class", message))
         }
         _ => Ok(()),
+    }
+}
+
+/// A code under its scheme; what it names, a thing or a place, is its issuer's affair.
+fn foreign(text: &str) -> Result<(), (&'static str, String)> {
+    let Err(error) = ForeignId::parse(text) else { return Ok(()) };
+    match error.kind() {
+        // Neither an answer nor a job may repeat the number of a person.
+        ErrorKind::PersonalNumber => Err(("personal-number", error.to_string())),
+        kind => {
+            let code = if kind == ErrorKind::CheckDigit { "check-digit" } else { "identifier" };
+            let at = error.offset();
+            Err((code, format!("an identifier under a scheme is wrong at byte {at}: {error}")))
+        }
     }
 }
 

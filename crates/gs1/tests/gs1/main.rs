@@ -9,6 +9,7 @@ mod compression;
 mod conformance;
 mod dictionary;
 mod errors;
+mod foreign;
 mod fuzzed;
 mod keys;
 mod messages;

@@ -211,6 +211,6 @@ pub(super) fn paper_gln(id: &str) -> Option<&str> {
     id.strip_prefix("urn:epcglobal:cbv:bt:")?.split(':').next()
 }
 
-fn location_gln(id: &str) -> Option<String> {
+pub(super) fn location_gln(id: &str) -> Option<String> {
     gs1::Key::parse(id).ok()?.value("414")
 }

@@ -14,6 +14,7 @@ mod lookup;
 mod model;
 mod recall;
 mod relevance;
+mod stage_code;
 mod stamp;
 mod standing;
 
@@ -28,6 +29,7 @@ use dates::parse_date;
 use lookup::Directory;
 
 pub use model::*;
+pub use stage_code::{CodedStage, StageCodes};
 
 impl Services {
     /// The passport of a code, as anybody may see it. The public subset is the same for every caller.

@@ -8,6 +8,9 @@ use super::Text;
 pub struct Certificate {
     /// Number as issued, unique together with `issuer`.
     pub number: String,
+    /// The scheme under which the number is an identifier, such as `vn-growing-area-export`; absent where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
     /// What it certifies, as people call it.
     pub name: Text,
     /// Who issued it.

@@ -8,6 +8,8 @@ pub(crate) mod health;
 pub(crate) mod labels;
 pub(crate) mod links;
 pub(crate) mod records;
+pub(crate) mod schemes;
+pub(crate) mod stage_codes;
 pub(crate) mod stamps;
 pub(crate) mod trace;
 

@@ -38,6 +38,11 @@ pub(crate) async fn trace(
     {
         return Err(Problem::bad_parameter("id", &error.to_string()));
     }
+    if gs1::ForeignId::is_claimed_by(id)
+        && let Err(error) = gs1::ForeignId::parse(id)
+    {
+        return Err(Problem::bad_parameter("id", &error.to_string()));
+    }
     let view = app.services.trace(&caller, id, direction).await?;
     json_answer(&headers, trace_json(&view).to_string())
 }

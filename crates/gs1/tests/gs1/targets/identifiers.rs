@@ -1,6 +1,6 @@
 //! Identifiers of one thing: keys, what people type, what a resolver is asked for, EPC URNs.
 
-use gs1::{Key, Scan, check_digit};
+use gs1::{ForeignId, Key, Scan, check_digit};
 
 use super::{Target, check_error, text};
 
@@ -129,6 +129,34 @@ pub(super) const URN: Target = Target {
     ],
     pieces: PIECES,
 };
+
+pub(super) const FOREIGN: Target = Target {
+    name: "foreign",
+    check: check_foreign,
+    seeds: &[
+        "urn:nguon:id:vn-tax:0000000017",
+        "urn:nguon:id:vn-tax:0000000017001",
+        "URN:Nguon:id:vn-establishment-approval:DL%20000",
+        "urn:nguon:id:vn-growing-area-export:VN-DLOR-9901",
+        "urn:nguon:id:local:temxa.example:L%c3%b4 7/a:b",
+    ],
+    pieces: PIECES,
+};
+
+fn check_foreign(input: &[u8]) {
+    let text = &*text(input);
+    match ForeignId::parse(text) {
+        Ok(id) => {
+            let canonical = id.to_string();
+            assert_eq!(ForeignId::parse(&canonical).as_ref(), Ok(&id), "{text:?} gave {canonical}");
+            assert!(canonical.is_ascii() && ForeignId::is_claimed_by(text), "{text:?} gave {canonical}");
+        }
+        Err(error) => {
+            check_error(&error, text);
+            assert!(text.is_char_boundary(error.offset()), "{text:?}: {error} at {}", error.offset());
+        }
+    }
+}
 
 fn check_key(input: &[u8]) {
     let text = &*text(input);

@@ -26,6 +26,7 @@ pub(crate) const TARGETS: &[Target] = &[
     identifiers::TYPED,
     identifiers::SCAN,
     identifiers::URN,
+    identifiers::FOREIGN,
     messages::BRACKETED,
     messages::RAW,
     messages::DIGITAL_LINK,
