@@ -66,7 +66,7 @@ pub fn router(app: App) -> Router {
     }
     router = router.merge(scanners.layer(from_fn(resolver::shared)));
     router
-        .fallback(error::not_found)
+        .fallback(resolver::resolve_or_not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         // Bodies are read by the handlers, each with its own limit.
         .layer(DefaultBodyLimit::disable())

@@ -188,6 +188,35 @@ fn a_linkset_has_three_forms() {
 }
 
 #[test]
+fn a_compressed_link_means_the_same() {
+    let node = Node::start(Database::Sqlite);
+    let firm = product(&node);
+    let links = json!([{ "relation": "gs1:pip", "href": "https://f.example/{lot}", "default": true }]);
+    put(&firm, RICE, &links).expect(200);
+    let client = node.client.with_key(None);
+    let plain = format!("{RICE}/10/GA260905A?17=271231");
+    let whole = gs1::compression::Options::default();
+    let behind_key = gs1::compression::Options { keep_key: true, ..whole };
+    for options in [whole, behind_key] {
+        let compressed = gs1::compression::compress(&plain, options).unwrap();
+        assert!(!compressed.contains("/10/"), "{compressed}");
+        assert_eq!(location(&client, &compressed, &[]), "https://f.example/GA260905A?17=271231");
+        let linkset = client.get(&format!("{compressed}?linkType=linkset"));
+        let expected = client.get(&format!("{RICE}/10/GA260905A?linkType=linkset")).json();
+        assert_eq!(linkset.expect(200).json(), expected);
+        let same = format!("<{}{RICE}/10/GA260905A>; rel=\"owl:sameAs\"", client.url);
+        for answer in [&linkset, &client.options(&compressed)] {
+            assert!(answer.header("link").ends_with(&same), "{}", answer.header("link"));
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+        }
+    }
+    assert!(!client.get(RICE).header("link").contains("owl:sameAs"));
+    client.get_with(&format!("{RICE}/foo"), &[]).expect(400);
+    client.get_with("/khong-co", &[]).expect(404);
+    client.send("POST", &gs1::compression::compress(&plain, whole).unwrap(), &[], "").expect(405);
+}
+
+#[test]
 fn keys_of_another_node_are_handed_on() {
     let (node, other) = (Node::start(Database::Sqlite), Node::start(Database::Sqlite));
     product(&other);

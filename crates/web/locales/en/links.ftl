@@ -3,8 +3,9 @@
 links-title = The links of this code
 links-choose = Please choose one
 links-choose-line = This code has several pages of that kind. Please choose one.
-links-default = main page
-links-honest = The owner of the code chose these pages. Pages at other addresses are written by others.
+links-default = Main page
+links-honest = Pages at other addresses were chosen by the owner of the code. We did not write them.
+links-here = right here
 links-item = About this item
 links-lot = About this lot
 links-variant = About this variant

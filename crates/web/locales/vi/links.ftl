@@ -3,8 +3,9 @@
 links-title = Các đường dẫn của mã này
 links-choose = Mời chọn một
 links-choose-line = Mã này có nhiều trang cùng loại. Mời bạn chọn một trang.
-links-default = trang chính
-links-honest = Các trang này do chủ mã chọn. Trang ở địa chỉ khác do cơ sở khác viết.
+links-default = Trang chính
+links-honest = Trang ở địa chỉ khác do chủ mã chọn, không phải chúng tôi viết.
+links-here = ngay tại đây
 links-item = Về món hàng này
 links-lot = Về lô hàng này
 links-variant = Về biến thể này

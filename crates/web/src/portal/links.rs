@@ -29,17 +29,15 @@ struct LevelView {
 struct LinkView {
     href: String,
     title: String,
-    /// What kind of page it is, unless the title says so already.
-    kind: Option<String>,
-    host: String,
-    /// Languages and form of the target.
+    /// What kind of page it is, unless the title says so already; its languages and form; whose house it is in.
     about: String,
+    /// Where a scan of the code leads.
     default: bool,
 }
 
 impl LinksPage {
     /// Every link. `path` is the address of this page.
-    pub fn new(links: &Links, path: &str, language: Language) -> Self {
+    pub fn new(links: &Links, base: &str, path: &str, language: Language) -> Self {
         let levels = links.levels.iter().filter(|level| !level.links.is_empty());
         let default = links.levels.iter().find_map(|level| level.default.as_ref()).map(|target| target.href.as_str());
         let mut page = Self::empty(links, path, language);
@@ -47,7 +45,11 @@ impl LinksPage {
         page.levels = levels
             .map(|level| LevelView {
                 title: level_title(&level.anchor, t),
-                links: level.links.iter().map(|link| link_view(link, default == Some(&link.href), t)).collect(),
+                links: level
+                    .links
+                    .iter()
+                    .map(|link| link_view(link, place(link, base, t), default == Some(&link.href), t))
+                    .collect(),
             })
             .collect();
         page
@@ -57,7 +59,9 @@ impl LinksPage {
     pub fn candidates(links: &Links, targets: &[&Target], path: &str, language: Language) -> Self {
         let mut page = Self::empty(links, path, language);
         let t = texts(language);
-        let views = targets.iter().map(|link| link_view(link, false, t)).collect();
+        // Only the whole address may tell them apart.
+        let whole = |link: &Target| link.href.split("://").last().unwrap_or_default().to_owned();
+        let views = targets.iter().map(|link| link_view(link, whole(link), false, t)).collect();
         page.levels = vec![LevelView { title: t.get("links-choose"), links: views }];
         page.choose = true;
         page
@@ -91,21 +95,24 @@ fn kind_name(target: &Target, t: &Texts) -> Option<String> {
     t.has(&key).then(|| t.get(&key))
 }
 
-fn link_view(target: &Target, default: bool, t: &Texts) -> LinkView {
+/// Whose house the target is in.
+fn place(target: &Target, base: &str, t: &Texts) -> String {
+    if target.href.strip_prefix(base).is_some_and(|rest| rest.starts_with('/')) {
+        return t.get("links-here");
+    }
+    let host = target.href.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.unwrap_or_default().to_owned()
+}
+
+fn link_view(target: &Target, place: String, default: bool, t: &Texts) -> LinkView {
     let title = link_title(target, t.language);
     let kind = kind_name(target, t).filter(|kind| *kind != title);
-    let host = target.href.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
-    let mut about: Vec<String> = target.hreflang.iter().map(|tag| language_name(tag, t)).collect();
+    let mut about: Vec<String> = kind.into_iter().collect();
+    about.extend(target.hreflang.iter().map(|tag| language_name(tag, t)));
     about.extend(target.media_type.as_deref().filter(|kind| *kind != "text/html").map(|kind| form_name(kind, t)));
     about.extend(target.context.iter().cloned());
-    LinkView {
-        href: target.href.clone(),
-        title,
-        kind,
-        host: host.unwrap_or_default().to_owned(),
-        about: about.join(" · "),
-        default,
-    }
+    about.push(place);
+    LinkView { href: target.href.clone(), title, about: about.join(" · "), default }
 }
 
 fn language_name(tag: &str, t: &Texts) -> String {

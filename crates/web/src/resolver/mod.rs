@@ -7,6 +7,7 @@
 
 mod cache;
 mod choose;
+mod compressed;
 mod forward;
 mod linkset;
 mod own;
@@ -32,10 +33,12 @@ use crate::pages;
 use crate::pages::viewer::Viewer;
 use crate::portal::language::Language;
 use choose::Choice;
+use compressed::Asked;
 use reply::Reply;
 use wish::Wish;
 
 pub(crate) use cache::AnswerCache;
+pub(crate) use compressed::resolve_or_not_found;
 
 /// What an answer depends on besides the address.
 const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
@@ -50,12 +53,15 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
     let language = extract::language(&request);
     let viewer = Viewer::of(&app, &request);
     let (Parts { uri, headers, .. }, _) = request.into_parts();
-    let wish = Wish::of(uri.query(), &headers);
     let head = app.answers.head();
-    let scan = match Scan::parse_path(uri.path(), uri.query()) {
-        Ok(scan) => scan,
-        Err(fault) => return refused::answer(&app, uri.path(), &fault, &wish, language, &headers).await,
+    let Asked { scan, query, compressed } = match Asked::read(&uri) {
+        Ok(asked) => asked,
+        Err(fault) => {
+            let wish = Wish::of(uri.query(), &headers);
+            return refused::answer(&app, uri.path(), &fault, &wish, language, &headers).await;
+        }
     };
+    let wish = Wish::of(query.as_deref(), &headers);
     let base = base_url(&app, &headers);
     let ask = Ask {
         app: &app,
@@ -63,7 +69,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         wish: &wish,
         base: &base,
         language,
-        query: uri.query(),
+        query: query.as_deref(),
         headers: &headers,
         viewer: viewer.as_ref(),
     };
@@ -77,7 +83,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         // Also a refusal says where the linkset is.
         Err(problem) => Reply::Live(problem.into_response()),
     };
-    let link = reply::link_header(&base, &scan.path(), None);
+    let link = reply::link_header(&base, &scan.path(), compressed);
     match reply {
         Reply::Kept(mut answer) => {
             answer.headers.insert(header::LINK, link);
@@ -117,7 +123,7 @@ impl Ask<'_> {
     async fn reply(&self, resolved: Resolved) -> Result<Reply, Problem> {
         match resolved {
             Resolved::Here(mut links) => {
-                let own = own::add(&mut links, self.base, self.scan);
+                let own = own::add(&mut links, self.base, self.scan, self.is_stamp().await);
                 self.here(&links, own).await
             }
             Resolved::Elsewhere(resolver) if !self.is_here(&resolver) => {
@@ -128,6 +134,12 @@ impl Ask<'_> {
             }
             Resolved::Elsewhere(_) | Resolved::Unknown => self.unknown().await,
         }
+    }
+
+    /// Whether the serial is a stamp of this node. A link more or less is no reason to fail.
+    async fn is_stamp(&self) -> bool {
+        let (Some(gtin), Some(serial)) = (self.scan.gtin(), self.scan.serial()) else { return false };
+        self.app.services.stamp_status(&Caller::Anonymous, gtin, &serial).await.is_ok()
     }
 
     /// A delegation to ourselves would go round in circles.
@@ -213,18 +225,21 @@ impl Ask<'_> {
 /// What every answer under a key has, refusals included: pages of another origin may read it.
 pub(crate) async fn shared(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    open(response.headers_mut());
+    response
+}
+
+fn open(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Link, Location, Content-Type"));
     headers.entry(header::VARY).or_insert(VARY);
-    response
 }
 
 /// `OPTIONS /01/…`
 pub(crate) async fn options(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
     let mut response = preflight().await;
-    if let Ok(scan) = Scan::parse_path(uri.path(), uri.query()) {
-        let link = reply::link_header(&base_url(&app, &headers), &scan.path(), None);
+    if let Ok(asked) = Asked::read(&uri) {
+        let link = reply::link_header(&base_url(&app, &headers), &asked.scan.path(), asked.compressed);
         response.headers_mut().insert(header::LINK, link);
     }
     response

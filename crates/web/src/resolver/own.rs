@@ -1,4 +1,5 @@
-//! The links that the node itself has for a key: its page and its events, wherever the owner set no other.
+//! The links that the node itself has for a key: its page, its events, and for a stamp what can be told of it, wherever
+//! the owner set no other.
 
 use gs1::Scan;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -7,8 +8,8 @@ use services::link::{Links, Target};
 /// The media type of our page.
 const PAGE: &str = "text/html";
 
-/// Adds them to the finest level. Gives whether the default link is our own page.
-pub(super) fn add(links: &mut Links, base: &str, scan: &Scan) -> bool {
+/// Adds them to the finest level; `stamp` says that the serial is a stamp of this node. Gives whether the default link is our own page.
+pub(super) fn add(links: &mut Links, base: &str, scan: &Scan, stamp: bool) -> bool {
     let has = |links: &Links, relation: &str| {
         links.levels.iter().any(|level| level.links.iter().any(|link| link.relation == relation))
     };
@@ -23,6 +24,9 @@ pub(super) fn add(links: &mut Links, base: &str, scan: &Scan) -> bool {
         if !has(links, "gs1:epcis") {
             added.push(events(base, scan));
         }
+    }
+    if stamp && !has(links, "gs1:verificationService") {
+        added.extend(verification(base, scan));
     }
     let first = links.levels.iter().flat_map(|level| &level.links).next().cloned();
     let page = links.page;
@@ -56,14 +60,23 @@ fn pages(relation: &str, base: &str, scan: &Scan) -> [Target; 2] {
 
 fn events(base: &str, scan: &Scan) -> Target {
     let key = format!("https://id.gs1.org/{}", scan.key());
+    data("gs1:epcis", format!("{base}/epcis/epcs/{}/events", utf8_percent_encode(&key, NON_ALPHANUMERIC)))
+}
+
+fn verification(base: &str, scan: &Scan) -> Option<Target> {
+    let serial = utf8_percent_encode(&scan.serial()?, NON_ALPHANUMERIC).to_string();
+    Some(data("gs1:verificationService", format!("{base}/api/v1/stamps/{}/{serial}", scan.gtin()?)))
+}
+
+fn data(relation: &str, href: String) -> Target {
     Target {
-        relation: "gs1:epcis".to_owned(),
-        href: format!("{base}/epcis/epcs/{}/events", utf8_percent_encode(&key, NON_ALPHANUMERIC)),
+        relation: relation.to_owned(),
+        href,
         title: None,
         hreflang: Vec::new(),
         media_type: Some("application/json".to_owned()),
         context: Vec::new(),
-        // A query of events refuses parameters that it does not know.
+        // These refuse parameters that they do not know.
         fwqs: false,
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn linkset(
     describe: &str,
 ) -> Result<Reply, Problem> {
     if form == Form::Page {
-        return page(&LinksPage::new(links, address, language), StatusCode::OK);
+        return page(&LinksPage::new(links, base, address, language), StatusCode::OK);
     }
     document(linkset::document(links, base, language, describe), base, form, StatusCode::OK)
 }
@@ -97,14 +97,14 @@ fn kept(status: StatusCode, kind: &'static str, body: Bytes) -> Kept {
 
 /// One header for all links, since clients exist that see only the last of several, and no comma within a link.
 ///
-/// `same` is the uncompressed address of a request that came compressed.
-pub(super) fn link_header(base: &str, path: &str, same: Option<&str>) -> HeaderValue {
+/// Of a request that came `compressed`, it also names the plain address.
+pub(super) fn link_header(base: &str, path: &str, compressed: bool) -> HeaderValue {
     let mut text = format!(
         "<{base}/{path}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\", <{base}/linkset-context>; \
          rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\""
     );
-    if let Some(same) = same {
-        text.push_str(&format!(", <{same}>; rel=\"owl:sameAs\""));
+    if compressed {
+        text.push_str(&format!(", <{base}/{path}>; rel=\"owl:sameAs\""));
     }
     // A path is percent-encoded and a base is a checked host.
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
