@@ -123,7 +123,7 @@ impl Ask<'_> {
     async fn reply(&self, resolved: Resolved) -> Result<Reply, Problem> {
         match resolved {
             Resolved::Here(mut links) => {
-                let own = own::add(&mut links, self.base, self.scan, self.is_stamp().await);
+                let own = own::add(&mut links, self.base, self.scan);
                 self.here(&links, own).await
             }
             Resolved::Elsewhere(resolver) if !self.is_here(&resolver) => {
@@ -134,12 +134,6 @@ impl Ask<'_> {
             }
             Resolved::Elsewhere(_) | Resolved::Unknown => self.unknown().await,
         }
-    }
-
-    /// Whether the serial is a stamp of this node. A link more or less is no reason to fail.
-    async fn is_stamp(&self) -> bool {
-        let (Some(gtin), Some(serial)) = (self.scan.gtin(), self.scan.serial()) else { return false };
-        self.app.services.stamp_status(&Caller::Anonymous, gtin, &serial).await.is_ok()
     }
 
     /// A delegation to ourselves would go round in circles.

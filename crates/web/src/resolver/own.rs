@@ -1,5 +1,5 @@
-//! The links that the node itself has for a key: its page, its events, and for a stamp what can be told of it, wherever
-//! the owner set no other.
+//! The links that the node itself has for a key: its page, its events, and for a serial what can be told of it as a
+//! stamp, wherever the owner set no other.
 
 use gs1::Scan;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -8,8 +8,8 @@ use services::link::{Links, Target};
 /// The media type of our page.
 const PAGE: &str = "text/html";
 
-/// Adds them to the finest level; `stamp` says that the serial is a stamp of this node. Gives whether the default link is our own page.
-pub(super) fn add(links: &mut Links, base: &str, scan: &Scan, stamp: bool) -> bool {
+/// Adds them to the finest level. Gives whether the default link is our own page.
+pub(super) fn add(links: &mut Links, base: &str, scan: &Scan) -> bool {
     let has = |links: &Links, relation: &str| {
         links.levels.iter().any(|level| level.links.iter().any(|link| link.relation == relation))
     };
@@ -24,9 +24,9 @@ pub(super) fn add(links: &mut Links, base: &str, scan: &Scan, stamp: bool) -> bo
         if !has(links, "gs1:epcis") {
             added.push(events(base, scan));
         }
-    }
-    if stamp && !has(links, "gs1:verificationService") {
-        added.extend(verification(base, scan));
+        if !has(links, "gs1:verificationService") {
+            added.extend(verification(base, scan));
+        }
     }
     let first = links.levels.iter().flat_map(|level| &level.links).next().cloned();
     let page = links.page;
