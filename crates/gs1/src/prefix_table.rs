@@ -168,7 +168,7 @@ fn xml(text: &str) -> Vec<Written<'_>> {
     let elements = text.match_indices("<entry").map(|(at, _)| (at, &text[at..]));
     elements
         .map(|(at, rest)| {
-            let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+            let tag = rest[1..].split(['<', '>']).next().unwrap_or_default();
             (at, attribute(tag, "prefix"), attribute(tag, "gcpLength"))
         })
         .collect()

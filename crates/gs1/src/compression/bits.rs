@@ -84,6 +84,16 @@ impl<'a> Reader<'a> {
         Ok(format!("{number:0>digits$}"))
     }
 
+    /// Reads characters of `bits` bits each.
+    pub(super) fn characters(
+        &mut self,
+        count: usize,
+        bits: usize,
+        character: impl Fn(u64) -> char,
+    ) -> Result<String, Fault> {
+        (0..count).map(|_| self.number(bits).map(&character)).collect()
+    }
+
     /// Whether what is left can only be the filling of the last character.
     pub(super) fn is_at_end(&self) -> bool {
         self.remaining() <= 8
@@ -91,12 +101,19 @@ impl<'a> Reader<'a> {
 
     /// Refuses a filling that is not of zeros.
     pub(super) fn finish(mut self) -> Result<(), Fault> {
-        let (bit, left) = (self.at, self.remaining());
-        match self.number(left)? {
-            0 => Ok(()),
-            _ => Err(Fault { bit, expected: "nothing but zeros to fill the last character".to_owned() }),
+        let bit = self.at;
+        while self.remaining() > 0 {
+            if self.number(1)? == 1 {
+                return Err(Fault { bit, expected: "nothing but zeros to fill the last character".to_owned() });
+            }
         }
+        Ok(())
     }
+}
+
+/// Bits for a number of `digits` digits. The hundredth is part of the rule: it gives no digits one bit, and 59 one more.
+pub(super) fn decimal_bits(digits: usize) -> usize {
+    (digits * 3_321_928_095 + 10_000_000).div_ceil(1_000_000_000)
 }
 
 /// Writes bits from left to right.

@@ -15,6 +15,7 @@
 //! ```
 
 mod bits;
+mod epc;
 mod tables;
 
 use std::borrow::Cow;
@@ -39,6 +40,9 @@ pub enum Format {
     /// GS1 Digital Link URI Syntax 1.1 to 1.3: any set of application identifiers, and other parameters of the query.
     #[default]
     Tables,
+    /// GS1 Digital Link URI Compression 1.0: one key, as a tag holds it. Keys that EPC has no such form for stay as they are,
+    /// and so does the query.
+    Epc,
 }
 
 /// What to compress, and how.
@@ -96,7 +100,8 @@ pub fn looks_compressed(path: &str) -> bool {
     if Scan::parse_path(before, None).is_ok() {
         return true;
     }
-    segment.len() >= SHORTEST_KEY && Reader::new(segment).is_some_and(tables::starts_with_key)
+    segment.len() >= SHORTEST_KEY
+        && Reader::new(segment).is_some_and(|reader| epc::is_known(reader.clone()) || tables::starts_with_key(reader))
 }
 
 /// The plain path and query of a compressed one.
@@ -124,6 +129,11 @@ pub fn decompress(path_and_query: &str) -> Result<String, Error> {
         Ok(scan) => (stem_of(before, &scan), scan.elements()),
         Err(_) => (before, Vec::new()),
     };
+    // Where the key is in clear, four ones start a parameter of the older format.
+    if key.is_empty() && epc::starts_like_one(reader.clone()) {
+        let items = epc::read(reader).map_err(located)?;
+        return plain(stem, &items, query).map_err(|error| error.at(start, segment.len()));
+    }
     let unpacked = |order| {
         let key = key.iter().map(|(ai, value)| Item::Element { ai: ai.clone(), value: value.clone() });
         let items: Vec<Item> = key.chain(tables::read(reader.clone(), order).map_err(located)?).collect();
@@ -150,32 +160,33 @@ pub fn compress(path_and_query: &str, options: Options) -> Result<String, Error>
     let elements = scan.elements().into_iter().map(|(ai, value)| Item::Element { ai, value }).collect::<Vec<_>>();
     let pairs = pairs(&scan, query)?;
     let wanted = join(stem, &scan.path(), &pairs, "");
+    let all: Vec<&Pair> = pairs.iter().collect();
+    let written = |head: &str, segment: Option<String>, query: &[&Pair]| {
+        let segment = segment.filter(|segment| !segment.is_empty())?;
+        let query = query.iter().map(|pair| &*pair.raw).collect::<Vec<_>>().join("&");
+        let question = if query.is_empty() { "" } else { "?" };
+        let compressed = format!("{head}/{segment}{question}{query}");
+        (decompress(&compressed).as_deref() == Ok(&wanted)).then_some(compressed)
+    };
+    if options.format == Format::Epc {
+        let key: Vec<&Item> = elements.iter().collect();
+        return Ok(written(stem, epc::write(&key).filter(|_| !options.keep_key), &all).unwrap_or(wanted));
+    }
     let kept = if options.keep_key { elements.len().min(1) } else { 0 };
     let mut head = stem.to_owned();
     if let [Item::Element { ai, value }] = &elements[..kept] {
         head = format!("{stem}/{ai}/");
         charset::encode_path(value, &mut head);
     }
-    let (packed, other): (Vec<&Pair>, Vec<&Pair>) =
-        pairs.iter().partition(|pair| pair.item.ai().is_some() || !options.keep_parameters);
-    let rest = |pairs: &[&Pair]| pairs.iter().map(|pair| &*pair.raw).collect::<Vec<_>>().join("&");
-    let (attributes, _): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|pair| pair.item.ai().is_some());
-    let parameters: Vec<&Pair> = pairs.iter().filter(|pair| pair.item.ai().is_none()).collect();
-    let attempts = [
-        (packed, rest(&other)),
-        (attributes, rest(&parameters)),
-        (Vec::new(), rest(&pairs.iter().collect::<Vec<_>>())),
-    ];
-    for (packed, query) in attempts {
+    let (attributes, parameters): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|pair| pair.item.ai().is_some());
+    let first = if options.keep_parameters { (attributes.clone(), parameters.clone()) } else { (all.clone(), vec![]) };
+    for (packed, query) in [first, (attributes, parameters), (vec![], all)] {
         let given: Vec<&Item> = elements[kept..].iter().chain(packed.iter().map(|pair| &pair.item)).collect();
         let mut sorted = given.clone();
         // The order of texts, as the prototype has it; parameters last.
         sorted.sort_by_key(|item| item.ai().map_or((true, ""), |ai| (false, ai)));
         for (items, codes) in [(&sorted, true), (&given, false)] {
-            let Some(segment) = tables::write(items, codes).filter(|segment| !segment.is_empty()) else { continue };
-            let question = if query.is_empty() { "" } else { "?" };
-            let compressed = format!("{head}/{segment}{question}{query}");
-            if decompress(&compressed).as_deref() == Ok(&wanted) {
+            if let Some(compressed) = written(&head, tables::write(items, codes), &query) {
                 return Ok(compressed);
             }
         }
@@ -270,6 +281,14 @@ fn stem_of<'a>(path: &'a str, scan: &Scan) -> &'a str {
     };
     // The key is the shortest tail that starts with the primary key; an earlier slash would only add to the stem.
     slashes.into_iter().find(reads_same).map_or("", |at| &path[..at])
+}
+
+/// Checks a value that was unpacked from bit `start` on.
+fn checked(ai: &str, value: &str, start: usize) -> Result<(), Fault> {
+    let Some(identifier) = Dictionary::built_in().identifier(ai) else {
+        return Err(Fault { bit: start, expected: format!("an application identifier, not {ai:?}") });
+    };
+    crate::value::check(identifier, value).map_err(|error| Fault { bit: start, expected: format!("no fault: {error}") })
 }
 
 fn is_digits(text: &str) -> bool {

@@ -11,8 +11,8 @@
 //! A value follows the components of its row in the dictionary. A component of fixed length and digits only is one binary
 //! number; any other has a kind (text only) and a length, each only where it can vary, before the characters.
 
-use super::bits::{Fault, Reader, Writer, character, place};
-use super::{Item, is_digits};
+use super::bits::{Fault, Reader, Writer, character, decimal_bits, place};
+use super::{Item, checked, is_digits};
 use crate::charset::CharacterSet;
 use crate::dictionary::{Dictionary, Identifier};
 
@@ -132,11 +132,6 @@ fn parts(identifier: &Identifier) -> Vec<Part> {
     parts
 }
 
-/// Bits for a number of `digits` digits. The hundredth is part of the rule: it gives no digits one bit, and 59 one more.
-fn decimal_bits(digits: usize) -> usize {
-    (digits * 3_321_928_095 + 10_000_000).div_ceil(1_000_000_000)
-}
-
 /// Bits for a length up to `longest`.
 fn length_bits(longest: usize) -> usize {
     (usize::BITS - longest.leading_zeros()) as usize
@@ -187,8 +182,7 @@ fn read_element(reader: &mut Reader<'_>, ai: &str, start: usize) -> Result<Item,
         };
         value.push_str(&read_text(reader, packing, length)?);
     }
-    crate::value::check(identifier, &value)
-        .map_err(|error| Fault { bit: start, expected: format!("no fault: {error}") })?;
+    checked(ai, &value, start)?;
     Ok(Item::Element { ai: identifier.ai().to_owned(), value })
 }
 

@@ -1,6 +1,6 @@
 //! Compressed Digital Link URIs: what others wrote, what we write, and what is no such thing.
 
-use gs1::compression::{self, Options};
+use gs1::compression::{self, Format, Options};
 use gs1::{ErrorKind, check_digit};
 
 use crate::fuzzed::Random;
@@ -45,6 +45,68 @@ fn what_the_prototype_of_gs1_writes_is_read() {
     // The key may stay in clear, and a stem may stand before it.
     check("/01/09506000134352/EGIvUXQjfyEEAKg", "/01/09506000134352/10/L1/21/0042?17=271231");
     check("/a/b/DBFKk4XBoBADP0t?linkType=all", "/a/b/01/09506000134352/21/00851245?linkType=all");
+}
+
+#[test]
+fn the_binary_form_of_an_epc_is_read_and_written() {
+    let mut epc = Options::default();
+    epc.format = Format::Epc;
+    // Example of the Tag Data Standard, F7 0 79521141123453 8566CB0AFC4: the characters after the kind are ASCII.
+    check("/9weVIRQRI0U4Vmywr8Q", "/01/79521141123453/21/32a%2Fb");
+    for (plain, is_packed) in [
+        ("/01/79521141123453/21/32a%2Fb", true),
+        ("/01/09506000134352/21/00851245", true),
+        ("/01/09506000134352/21/12345678901234567890", true),
+        ("/a/b/01/09506000134352/21/abc?17=271231&linkType=all", true),
+        ("/00/106141412345678908", true),
+        ("/414/4012345000054", true),
+        ("/414/4012345000054/254/12-a", true),
+        ("/8003/0401234555555498765", true),
+        ("/253/0614141123452A%2F7", true),
+        ("/8018/061414112345678902", true),
+        ("/8017/061414112345678902", true),
+        ("/8006/095060001343520102/21/5", true),
+        // There is no binary form of a class, of a lot, or of a key with more than its serial.
+        ("/01/09506000134352", false),
+        ("/01/09506000134352/10/L1", false),
+        ("/01/09506000134352/10/L1/21/S1", false),
+        ("/8003/04012345555554", false),
+        ("/417/4012345000054", false),
+    ] {
+        let compressed = compression::compress(plain, epc).unwrap();
+        assert_eq!(compressed != plain, is_packed, "{compressed}");
+        if is_packed {
+            check(&compressed, plain);
+        }
+    }
+    // Texts of each kind: hexadecimal in capitals and small, base64url, ASCII, and URN Code 40.
+    for (bits, serial) in [
+        ("00100011".to_owned() + "101000000001", "A01"),
+        ("01000011".to_owned() + "101000000001", "a01"),
+        ("01100010".to_owned() + "111110111111", "-_"),
+        ("10000010".to_owned() + "01000010101111", "%21%2F"),
+        ("10100010".to_owned() + &format!("{:016b}", 1600 * 24 + 40 * 30 + 1), "X0"),
+    ] {
+        let gtin: String = "09506000134352".bytes().map(|digit| format!("{:04b}", digit - b'0')).collect();
+        check(
+            &format!("/{}", base64(&format!("111101110000{gtin}{bits}"))),
+            &format!("/01/09506000134352/21/{serial}"),
+        );
+    }
+    check_refused("/9weVIRQRI0U4Vmywr8R", ErrorKind::Compressed, 19);
+    check_refused("/9weVIRQRI0U4Vmyw", ErrorKind::Compressed, 16);
+    check_refused("/9weVIRQRI0Y4Vmywr8Q", ErrorKind::Compressed, 3);
+    check_refused("/9weVIRQvI0U4Vmywr8Q", ErrorKind::Compressed, 8);
+    // Data behind the key, and a header of no scheme.
+    check_refused("/94eVIRQRI0U4Vmywr8Q", ErrorKind::Compressed, 2);
+    check_refused("/_weVIRQRI0U4Vmywr8Q", ErrorKind::Compressed, 1);
+}
+
+/// The characters that stand for a text of zeros and ones.
+fn base64(bits: &str) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let six = |bits: &[u8]| (0..6).fold(0, |six, at| six << 1 | usize::from(bits.get(at) == Some(&b'1')));
+    bits.as_bytes().chunks(6).map(|bits| char::from(ALPHABET[six(bits)])).collect()
 }
 
 #[test]
