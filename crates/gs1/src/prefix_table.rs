@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::excerpt;
+
 /// Digits of the longest company prefix.
 const LONGEST: usize = 12;
 
@@ -136,10 +138,10 @@ fn padded(digits: &str) -> Option<u64> {
 }
 
 fn row(prefix: &str, length: &str) -> Result<Row, String> {
-    let Some(first) = padded(prefix) else { return Err(format!("prefix {prefix:?} is not 1 to 12 digits")) };
+    let Some(first) = padded(prefix) else { return Err(format!("prefix {:?} is not 1 to 12 digits", excerpt(prefix))) };
     match length.parse() {
         Ok(length @ (0 | 4..=12)) => Ok(Row { first, digits: prefix.len() as u8, length }),
-        _ => Err(format!("length {length:?} of prefix {prefix} is neither 0 nor 4 to 12")),
+        _ => Err(format!("length {:?} of prefix {prefix} is neither 0 nor 4 to 12", excerpt(length))),
     }
 }
 

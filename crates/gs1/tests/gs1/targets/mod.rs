@@ -3,6 +3,7 @@
 //! The functions stand here once and are used twice: the test [`crate::fuzzed`] runs them over a fixed number of mutated
 //! seeds, and the workspace `fuzz` runs them under a coverage-guided engine (`cargo xtask fuzz`).
 
+mod forms;
 mod identifiers;
 pub(crate) mod long;
 mod messages;
@@ -27,6 +28,10 @@ pub(crate) const TARGETS: &[Target] = &[
     identifiers::SCAN,
     identifiers::URN,
     identifiers::FOREIGN,
+    forms::COMPRESSED,
+    forms::PATTERN,
+    forms::STAGE,
+    forms::PREFIXES,
     messages::BRACKETED,
     messages::RAW,
     messages::DIGITAL_LINK,
