@@ -12,6 +12,7 @@ mod configuration;
 mod conformance;
 mod discovery;
 mod durability;
+mod epcs;
 mod events;
 mod foreign_ids;
 mod formats;

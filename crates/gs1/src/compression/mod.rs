@@ -93,7 +93,7 @@ impl Item {
 /// Digital Link; [`decompress`] is the judge. False for a plain Digital Link.
 pub fn looks_compressed(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let Some((before, segment)) = path.rsplit_once('/') else { return false };
+    let Some((before, segment)) = split_segment(path) else { return false };
     if segment.len() > LONGEST_SEGMENT || Reader::new(segment).is_none() || Scan::parse_path(path, None).is_ok() {
         return false;
     }
@@ -116,7 +116,7 @@ pub fn looks_compressed(path: &str) -> bool {
 /// the offset of the character at fault when its bits do not make a Digital Link; any other kind when they make a faulty one.
 pub fn decompress(path_and_query: &str) -> Result<String, Error> {
     let (path, query) = split_query(path_and_query);
-    let Some((before, segment)) = path.rsplit_once('/') else { return Err(Error::not_gs1(path)) };
+    let Some((before, segment)) = split_segment(path) else { return Err(Error::not_gs1(path)) };
     let Some(reader) = Reader::new(segment).filter(|_| segment.len() <= LONGEST_SEGMENT) else {
         return Err(Error::not_gs1(path));
     };
@@ -263,6 +263,15 @@ fn join(stem: &str, path: &str, pairs: &[Pair], query: &str) -> String {
     let query = raws.collect::<Vec<_>>().join("&");
     let question = if query.is_empty() { "" } else { "?" };
     format!("{stem}/{path}{question}{query}")
+}
+
+/// Splits off the segment that may be compressed. What follows a primary key is its value, right or wrong: digits that
+/// begin with `89` would otherwise pass for a header.
+fn split_segment(path: &str) -> Option<(&str, &str)> {
+    let (before, segment) = path.rsplit_once('/')?;
+    let last = before.rsplit('/').next().unwrap_or_default();
+    let is_value = Dictionary::built_in().identifier(last).is_some_and(|identifier| identifier.is_primary());
+    (!is_value).then_some((before, segment))
 }
 
 fn split_query(text: &str) -> (&str, Option<&str>) {

@@ -255,6 +255,10 @@ fn other_paths_are_refused_with_their_place() {
     check_refused("/nWTXb5o6YyZgB2B", ErrorKind::Compressed, 15);
     // A production date alone is no Digital Link.
     check_refused("/EVn3Og", ErrorKind::Compressed, 1);
+    for path in ["/01/8937990230212", "/a/01/89379902302", "/8004/9weVIRQRI0U4Vmywr8Q"] {
+        check_refused(path, ErrorKind::NotGs1, 0);
+        assert!(!compression::looks_compressed(path), "{path}");
+    }
     for path in ["/about", "/index.html", "/api/v1/trace", "/01/09506000134352", "/robots", "/favicon"] {
         assert!(!compression::looks_compressed(path), "{path}");
     }
