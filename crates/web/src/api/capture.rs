@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use services::clock::utc_text;
 use services::{Behaviour, JobView};
 
-use super::{json as json_answer, link_next, paging};
+use super::{json as json_answer, only_paging, page_of};
 use crate::App;
 use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url, header_text, read};
@@ -90,17 +90,10 @@ pub(crate) async fn list(
     Query(parameters): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (page, rest) = paging(parameters.clone())?;
-    if let Some((name, _)) = rest.first() {
-        return Err(Problem::bad_parameter(name, "is not a parameter of this list"));
-    }
-    let (jobs, next) = app.services.jobs(&caller, &page).await?;
-    let list: Vec<Value> = jobs.iter().map(listed_json).collect();
-    let mut response = json_answer(&headers, Value::Array(list).to_string())?;
-    if let Some(token) = next {
-        link_next(&mut response, &base_url(&app, &headers), "/epcis/capture", &parameters, &token);
-    }
-    Ok(response)
+    let page = only_paging(&parameters)?;
+    let (found, next) = app.services.jobs(&caller, &page).await?;
+    let list = found.iter().map(listed_json).collect();
+    page_of(list, next.as_deref(), (&base_url(&app, &headers), "/epcis/capture", &parameters), &headers)
 }
 
 /// A job in a list: a thousand jobs of thousands of events each only count them.

@@ -15,6 +15,7 @@ pub(crate) mod trace;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use services::Page;
 
 use crate::error::Problem;
@@ -48,6 +49,29 @@ fn paging(parameters: Vec<(String, String)>) -> Result<(Page, Vec<(String, Strin
         }
     }
     Ok((page, rest))
+}
+
+/// The page that a list without filters is asked for.
+fn only_paging(parameters: &[(String, String)]) -> Result<Page, Problem> {
+    let (page, rest) = paging(parameters.to_vec())?;
+    match rest.first() {
+        Some((name, _)) => Err(Problem::bad_parameter(name, "is not a parameter of this list")),
+        None => Ok(page),
+    }
+}
+
+/// One page of a list at `path`, with the way to the next.
+fn page_of(
+    list: Vec<Value>,
+    next: Option<&str>,
+    (base, path, query): (&str, &str, &[(String, String)]),
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let mut response = json(headers, Value::Array(list).to_string())?;
+    if let Some(token) = next {
+        link_next(&mut response, base, path, query, token);
+    }
+    Ok(response)
 }
 
 /// `Link: <…>; rel="next"` with the same query and the next token.

@@ -14,7 +14,7 @@ use services::record::{StampAction, StampOrder};
 use services::stamp::{NewStampOrder, StampChoice, StampOrderView, StampRequest, StampSerials, StampStatus};
 use services::{Caller, Error};
 
-use super::{json as json_answer, link_next, paging};
+use super::{json as json_answer, only_paging, page_of};
 use crate::App;
 use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url, header_text, read};
@@ -95,17 +95,10 @@ pub(crate) async fn list(
     Query(parameters): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (page, rest) = paging(parameters.clone())?;
-    if let Some((name, _)) = rest.first() {
-        return Err(Problem::bad_parameter(name, "is not a parameter of this list"));
-    }
-    let (orders, next) = app.services.stamp_orders(&caller, &page).await?;
-    let list: Vec<Value> = orders.iter().map(order_json).collect();
-    let mut response = json_answer(&headers, Value::Array(list).to_string())?;
-    if let Some(token) = next {
-        link_next(&mut response, &base_url(&app, &headers), "/api/v1/stamps", &parameters, &token);
-    }
-    Ok(response)
+    let page = only_paging(&parameters)?;
+    let (found, next) = app.services.stamp_orders(&caller, &page).await?;
+    let list = found.iter().map(order_json).collect();
+    page_of(list, next.as_deref(), (&base_url(&app, &headers), "/api/v1/stamps", &parameters), &headers)
 }
 
 /// `GET /api/v1/stamps/{id}`
