@@ -141,8 +141,7 @@ pub(super) fn write(items: &[&Item]) -> Option<String> {
     };
     let holds = |scheme: &&Scheme| {
         let known = |item: &&Item| scheme.values.iter().any(|part| item.ai() == Some(part.ai));
-        items.iter().all(|item| known(item))
-            && scheme.values.iter().all(|part| part.ai == "254" || value_of(part.ai).is_some())
+        items.iter().all(known) && scheme.values.iter().all(|part| part.ai == "254" || value_of(part.ai).is_some())
     };
     let scheme = SCHEMES.iter().find(holds)?;
     let mut writer = Writer::default();

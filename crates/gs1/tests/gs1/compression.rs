@@ -49,8 +49,7 @@ fn what_the_prototype_of_gs1_writes_is_read() {
 
 #[test]
 fn the_binary_form_of_an_epc_is_read_and_written() {
-    let mut epc = Options::default();
-    epc.format = Format::Epc;
+    let epc = Options { format: Format::Epc, ..Options::default() };
     // Example of the Tag Data Standard, F7 0 79521141123453 8566CB0AFC4: the characters after the kind are ASCII.
     check("/9weVIRQRI0U4Vmywr8Q", "/01/79521141123453/21/32a%2Fb");
     for (plain, is_packed) in [
