@@ -255,7 +255,11 @@ fn plain(stem: &str, items: &[Item], query: Option<&str>) -> Result<String, Erro
             Pair { item: item.clone(), raw }
         })
         .collect();
-    Ok(join(stem, &scan.path(), &pairs, query.unwrap_or_default()))
+    let whole = join(stem, &scan.path(), &pairs, query.unwrap_or_default());
+    // What stood in clear behind the packed part may not go with it.
+    let (path, query) = split_query(&whole);
+    Scan::parse_path(path, query)?;
+    Ok(whole)
 }
 
 fn join(stem: &str, path: &str, pairs: &[Pair], query: &str) -> String {

@@ -58,7 +58,12 @@ impl<'a> Reader<'a> {
         match self.layout.body {
             Body::Text => {
                 let (raw, at) = self.component("reference")?;
-                components.push(decode(raw, at)?.into_owned());
+                let reference = decode(raw, at)?;
+                let value = format!("{prefix}{reference}");
+                if let Some(identifier) = Dictionary::built_in().identifier(self.layout.ai) {
+                    value::check(identifier, &value).map_err(|fault| fault.at(at, 0))?;
+                }
+                components.push(reference.into_owned());
             }
             Body::Digits(digits) | Body::Indicator(digits) | Body::Piece(digits) => {
                 components.push(self.digits("reference", digits - prefix.len())?.to_owned());

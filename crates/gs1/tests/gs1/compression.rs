@@ -252,6 +252,8 @@ fn other_paths_are_refused_with_their_place() {
     check_refused("/DBFKk4XBoBAD", ErrorKind::Compressed, 11);
     // Filled with something else than zeros.
     check_refused("/nWTXb5o6YyZgB2B", ErrorKind::Compressed, 15);
+    // What stands in clear behind it has no place in a query.
+    check_refused("/DBFKk4XBoBADP0t?8014=1", ErrorKind::CheckDigit, 1);
     // A production date alone is no Digital Link.
     check_refused("/EVn3Og", ErrorKind::Compressed, 1);
     for path in ["/01/8937990230212", "/a/01/89379902302", "/8004/9weVIRQRI0U4Vmywr8Q"] {

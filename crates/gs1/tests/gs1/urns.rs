@@ -202,6 +202,7 @@ fn malformed_patterns_are_errors() {
     check("urn:epc:idpat:sgtin:95060.*.*", ErrorKind::CompanyPrefix, 20);
     check("urn:epc:idpat:sgtin:9506000.01343.*", ErrorKind::Length, 28);
     check("urn:epc:idpat:itip:9506000.013435.01.*.*", ErrorKind::Pattern, 19);
+    check("urn:epc:idpat:cpi:409445.A-%2Eb.*", ErrorKind::Characters, 25);
     check("urn:epc:idpat:lgtin:9506000.013435.*", ErrorKind::UnknownScheme, 14);
     check("urn:epc:idpat:gid:1.*.*", ErrorKind::NotGs1, 0);
     check("urn:epc:id:sgtin:9506000.013435.1", ErrorKind::NotGs1, 0);
