@@ -89,6 +89,25 @@ fn the_service_describes_itself() {
 }
 
 #[test]
+fn a_linkset_comes_compressed_to_who_takes_it() {
+    let get = |coding: &str| {
+        let headers = [("Accept", "application/linkset+json"), ("Accept-Encoding", coding)];
+        demo().anonymous.send("GET", &format!("{RICE}?linkType=linkset"), &headers, "")
+    };
+    let plain = get("identity");
+    assert_eq!((plain.expect(200).header("content-encoding"), plain.json()["linkset"].is_array()), ("".into(), true));
+    for _ in 0..2 {
+        let packed = get("br;q=0.1, gzip");
+        assert_eq!(packed.expect(200).header("content-encoding"), "gzip");
+        assert!(packed.body.starts_with(&[0x1f, 0x8b]) && packed.body.len() < plain.body.len());
+        let vary: Vec<_> = packed.headers.get_all("vary").iter().map(|it| it.to_str().unwrap()).collect();
+        assert_eq!(vary, ["Accept, Accept-Language", "accept-encoding"]);
+        assert_eq!(packed.header("link"), plain.header("link"));
+    }
+    assert_eq!(get("gzip;q=0").body, plain.body);
+}
+
+#[test]
 fn every_primary_key_has_a_path() {
     for path in [
         "/00/089379900400000018",

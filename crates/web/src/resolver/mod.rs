@@ -47,7 +47,8 @@ const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
 pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let key = cache_key(&request);
     let now_ms = app.services.now() / 1000;
-    if let Some(answer) = app.answers.get(&key, now_ms) {
+    let takes_gzip = cache::takes_gzip(request.headers());
+    if let Some(answer) = app.answers.get(&key, takes_gzip, now_ms) {
         return Ok(answer);
     }
     let language = extract::language(&request);
@@ -88,7 +89,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         Reply::Kept(mut answer) => {
             answer.headers.insert(header::LINK, link);
             answer.headers.insert(header::VARY, VARY);
-            let response = answer.response();
+            let response = answer.response(takes_gzip);
             app.answers.put(key, head, now_ms, until_ms, answer);
             Ok(response)
         }
