@@ -13,11 +13,12 @@ use crate::report::Series;
 use crate::scan::CONNECTIONS;
 use crate::settings::Settings;
 
-/// What is asked for: names of the rows, method, path, `Accept`.
-const LOADS: [(&str, &str, &str, &str, &str); 3] = [
-    ("fixed 204", "p99 of fixed 204", "OPTIONS", "/.well-known/gs1resolver", "*/*"),
-    ("redirect", "p99 of redirect", "GET", "{key}?linkType=gs1:pip", "*/*"),
-    ("linkset", "p99 of linkset", "GET", "{key}?linkType=linkset", "application/linkset+json"),
+/// What is asked for: names of the rows, method, path, `Accept`, `Accept-Encoding`.
+const LOADS: [(&str, &str, &str, &str, &str, &str); 4] = [
+    ("fixed 204", "p99 of fixed 204", "OPTIONS", "/.well-known/gs1resolver", "*/*", "identity"),
+    ("redirect", "p99 of redirect", "GET", "{key}?linkType=gs1:pip", "*/*", "gzip"),
+    ("linkset", "p99 of linkset", "GET", "{key}?linkType=linkset", "application/linkset+json", "identity"),
+    ("gzip linkset", "p99 of gzip linkset", "GET", "{key}?linkType=linkset", "application/linkset+json", "gzip"),
 ];
 
 /// Measures every load in turn; each run with a fresh demo.
@@ -26,9 +27,9 @@ pub(crate) async fn measure(settings: &Settings, series: &mut Series) -> Result<
         let node = Node::demo(&settings.nguon).await?;
         let key = node.scan.iter().find(|path| path.contains("/10/"));
         let key = key.ok_or_else(|| Error::new("the demo lists no lot"))?;
-        for (name, p99, method, path, accept) in LOADS {
+        for (name, p99, method, path, accept, coding) in LOADS {
             let address = format!("http://{}{}", node.host, path.replace("{key}", key));
-            let (rate, slow) = load(&address, method, accept, settings.seconds).await?;
+            let (rate, slow) = load(&address, method, [accept, coding], settings.seconds).await?;
             eprintln!("resolve run {run}: {name} {rate:.0} a second, p99 {slow:.2} ms");
             series.add(name, rate);
             series.add(p99, slow);
@@ -38,11 +39,17 @@ pub(crate) async fn measure(settings: &Settings, series: &mut Series) -> Result<
 }
 
 /// Requests per second, and the 99th percentile in milliseconds.
-async fn load(address: &str, method: &str, accept: &str, seconds: u32) -> Result<(f64, f64)> {
+async fn load(address: &str, method: &str, [accept, coding]: [&str; 2], seconds: u32) -> Result<(f64, f64)> {
     let mut command = Command::new("wrk");
     command.args(["--threads", "1", "--latency", "--timeout", "30s", "--script", "/dev/stdin"]);
     command.args(["--connections", &CONNECTIONS.to_string(), "--duration", &format!("{seconds}s")]);
-    command.args(["--header", &format!("Accept: {accept}"), address]);
+    command.args([
+        "--header",
+        &format!("Accept: {accept}"),
+        "--header",
+        &format!("Accept-Encoding: {coding}"),
+        address,
+    ]);
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -74,8 +81,8 @@ fn parse(text: &str) -> Option<(f64, f64)> {
 pub(crate) fn section(settings: &Settings, series: &Series) -> Value {
     let text = format!(
         "{CONNECTIONS} connections of `wrk` for {} s each on the demo: the redirect of a lot to a named link type, its \
-         linkset, and for comparison a fixed 204 of the same server (`OPTIONS /.well-known/gs1resolver`). The resolver's \
-         answers are cached ones.",
+         linkset plain and compressed, and for comparison a fixed 204 of the same server \
+         (`OPTIONS /.well-known/gs1resolver`). The resolver's answers are cached ones.",
         settings.seconds
     );
     let rates = LOADS.iter().map(|(name, ..)| series.row(name, "requests/s", name));
@@ -83,6 +90,7 @@ pub(crate) fn section(settings: &Settings, series: &Series) -> Value {
     json!({"title": "Resolver", "text": text, "rows": rates.chain(slow).collect::<Vec<_>>(), "ratios": [
         series.ratio("redirect to fixed 204", "redirect", "fixed 204"),
         series.ratio("linkset to fixed 204", "linkset", "fixed 204"),
+        series.ratio("gzip linkset to fixed 204", "gzip linkset", "fixed 204"),
     ]})
 }
 

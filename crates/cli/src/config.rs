@@ -131,6 +131,15 @@ pub(crate) struct Gs1 {
 pub(crate) struct Resolver {
     /// Linksets call what a key names `description`, as version 1.2 of the schema does, rather than `itemDescription`.
     pub(crate) linkset_description: bool,
+    /// Who runs the resolver, as its description file tells everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    /// E-mail address of whoever runs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<String>,
+    /// Telephone number of whoever runs it, such as `+84 24 3791 1632`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) telephone: Option<String>,
 }
 
 impl Default for Server {
@@ -237,7 +246,37 @@ impl Config {
         {
             return Err(format!("server.public_url “{url}”: expected http(s)://host without a final slash"));
         }
-        Ok(())
+        self.check_resolver()
+    }
+
+    fn check_resolver(&self) -> Result<(), String> {
+        let Resolver { name, email, telephone, .. } = &self.resolver;
+        if let Some(name) = name.as_ref().filter(|name| name.trim().is_empty()) {
+            return Err(format!("resolver.name “{name}” is empty: expected a name, or no such line"));
+        }
+        let odd = |sign: char| sign.is_whitespace() || sign.is_control() || "<>\"?&".contains(sign);
+        let is_email = |text: &str| {
+            text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.')) && !text.contains(odd)
+        };
+        if let Some(email) = email.as_ref().filter(|email| !is_email(email)) {
+            return Err(format!("resolver.email “{email}”: expected an address such as lienhe@example.vn"));
+        }
+        let is_telephone = |text: &str| {
+            text.bytes().all(|byte| byte.is_ascii_digit() || b"+ .-()".contains(&byte))
+                && text.bytes().filter(u8::is_ascii_digit).count() >= 3
+        };
+        match telephone.as_ref().filter(|telephone| !is_telephone(telephone)) {
+            Some(telephone) => {
+                Err(format!("resolver.telephone “{telephone}”: expected a number such as +84 24 3791 1632"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Who runs the resolver.
+    pub(crate) fn operator(&self) -> web::Operator {
+        let Resolver { name, email, telephone, .. } = self.resolver.clone();
+        web::Operator { name, email, telephone }
     }
 
     /// The operator's label templates, if there are any.

@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             examples: Vec::new(),
             scan: config.scan(),
             linkset_description: config.resolver.linkset_description,
+            operator: config.operator(),
         };
         let app = App::new(services, web);
         let listener = bind(arguments.listen.unwrap_or(config.server.listen)).await?;

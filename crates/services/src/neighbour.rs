@@ -2,6 +2,7 @@
 //! codes that exist are one slip away from it.
 
 use gs1::{Error as Fault, ErrorKind, check_digit};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::record::RecordKind;
 
 use crate::passport::Hint;
@@ -27,11 +28,27 @@ impl Services {
                 }
                 None => Hint::None,
             },
-            ErrorKind::NotGs1 => Hint::None,
+            ErrorKind::NotGs1 => self.typed_with_a_letter(text).await?,
             _ if place.is_short_gtin() => Hint::Length { digits: place.value.len() },
             _ => Hint::None,
         };
         Ok(hint)
+    }
+
+    /// A number of the right length with one letter in it was meant as a code, unlike the name of a product.
+    async fn typed_with_a_letter(&self, text: &str) -> Result<Hint> {
+        let value: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
+        let mut letters = value.chars().enumerate().filter(|(_, letter)| !letter.is_ascii_digit());
+        let (Some((at, found)), None) = (letters.next(), letters.next()) else { return Ok(Hint::None) };
+        let ai = match value.chars().count() {
+            8 | 12 | 13 | 14 => "01",
+            18 => "00",
+            _ => return Ok(Hint::None),
+        };
+        let neighbours = repaired(&value);
+        let place = Place { ai: ai.to_owned(), value, rest: String::new() };
+        let neighbours = self.existing(&place, neighbours).await?;
+        Ok(Hint::Character { found: found.to_string(), at: at + 1, digits: true, neighbours })
     }
 
     /// Those of the numbers that are registered here, as paths with whatever stood behind the number.
@@ -66,6 +83,9 @@ enum Wrong {
 
 impl Place {
     fn of(text: &str, offset: usize) -> Self {
+        if let Some(place) = Self::bracketed(text, offset) {
+            return place;
+        }
         if !text.contains('/') {
             // Typed below a barcode.
             let value: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -87,6 +107,29 @@ impl Place {
             (before, start) = (segment, end + 1);
         }
         Self { ai: String::new(), value: String::new(), rest: String::new() }
+    }
+
+    /// Of `(01)…(10)…`; what stands behind the number stays in a path only where it makes one.
+    fn bracketed(text: &str, offset: usize) -> Option<Self> {
+        let groups = text.trim_start().strip_prefix('(')?;
+        let mut at = text.len() - groups.len();
+        let mut pairs = Vec::new();
+        let mut faulty = 0;
+        for group in groups.split('(') {
+            if offset >= at {
+                faulty = pairs.len();
+            }
+            at += group.len() + 1;
+            let (ai, value) = group.split_once(')')?;
+            pairs.push((ai.trim(), value.trim()));
+        }
+        let (ai, value) = *pairs.get(faulty)?;
+        let behind = pairs[faulty + 1..].iter();
+        let rest: String =
+            behind.map(|(ai, value)| format!("/{ai}/{}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
+        let fits = gs1::Scan::parse_path(&format!("/01/09506000134352{rest}"), None).is_ok();
+        let rest = if ai == "01" && fits { rest } else { String::new() };
+        Some(Self { ai: ai.to_owned(), value: value.to_owned(), rest })
     }
 
     /// Whether the value is a number by its application identifier.
@@ -216,6 +259,14 @@ mod tests {
         assert_eq!(place("/01/08937990230211/10/G%C3%A0o"), told("10", "G%C3%A0o", ""));
         assert_eq!(place("/01/0893799023021O"), told("01", "0893799023021O", ""));
         assert_eq!(Place::of("893 7990 230212", 3).value, "8937990230212");
+        let typed = |text: &str, offset: usize| {
+            let Place { ai, value, rest } = Place::of(text, offset);
+            (ai, value, rest)
+        };
+        assert_eq!(typed("(01) 08937990230212 (10)A/1", 18), told("01", "08937990230212", "/10/A%2F1"));
+        assert_eq!(typed("(01)08937990230211(10)Gào", 26), told("10", "Gào", ""));
+        assert_eq!(typed("(01)08937990230212(37)5", 17), told("01", "08937990230212", ""));
+        assert_eq!(Place::bracketed("(01", 0), None);
     }
 
     #[test]

@@ -38,10 +38,23 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Linksets call what a key names `description`, as version 1.2 of the schema does, rather than `itemDescription`.
     pub linkset_description: bool,
+    /// Who runs the resolver, for its description file.
+    pub operator: Operator,
     /// Scan paths that the home page offers to look at.
     pub examples: Vec<Example>,
     /// Scans of stamps.
     pub scan: ScanConfig,
+}
+
+/// Who runs the resolver, as `/.well-known/gs1resolver` tells everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Operator {
+    /// Name of the authority or the firm.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number, with its country code.
+    pub telephone: Option<String>,
 }
 
 /// Scans of stamps. The headers are those that a reverse proxy sets; without a proxy they must stay unset, since a client

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::http::escaped;
 use crate::harness::{Answer, Client, Database, Node, both};
 
 const FARM: &str = "8937990230013";
@@ -262,17 +263,35 @@ fn a_slip_leads_to_the_code_that_exists() {
     }
     let typed = client.get_with("/tim?ma=893%207990%20230121", &[("Accept", "text/html")]);
     assert!(typed.expect(404).text().contains(RICE));
+    // Also of a code that was typed with a letter in it, and of one in brackets.
+    for (wrong, told) in [
+        ("893799023O211", "Chỗ thứ 10 của mã là “O”"),
+        ("893 7990 23021I", "Chỗ thứ 13 của mã là “I”"),
+        ("(01)08937990230212", "Số cuối không khớp"),
+        ("(01)0893799O230211", "Chỗ thứ 8 của mã là “O”"),
+        ("https://x.example/01/089379902302I1", "Chỗ thứ 13 của mã là “I”"),
+    ] {
+        let page = client.get_with(&format!("/tim?ma={}", escaped(wrong)), &[("Accept", "text/html")]);
+        let text = page.expect(404).text();
+        assert!(text.contains(told) && text.contains(&format!("href=\"{RICE}?lang=vi\"")), "{wrong}: {text}");
+    }
+    let with_lot = client.get_with(&format!("/tim?ma={}", escaped("(01)08937990230212(10)A/1")), &[]).text();
+    assert!(with_lot.contains(&format!("href=\"{RICE}/10/A%2F1?lang=vi\"")), "{with_lot}");
+    let short = client.get_with("/tim?ma=89379902302", &[("Accept", "text/html")]);
+    assert!(short.expect(404).text().contains("11 chữ số"), "{}", short.text());
     // Nothing is proposed that does not exist.
     let none = client.get_with("/01/8937990230245", &[("Accept", "text/html")]).text();
     assert!(none.contains("Số cuối không khớp") && !none.contains("Có phải mã"), "{none}");
-    for (path, told) in [
-        ("/01/893799023021x", "“x”"),
-        ("/01/08937990230211/10/G%C3%A0o", "“à”"),
-        ("/01/08937990230211/10/A%zz", "“%zz”"),
-        ("/01/89379902302", "11 chữ số"),
+    for (path, told, expected) in [
+        ("/01/893799023021x", "“x”", "digits"),
+        ("/01/08937990230211/10/G%C3%A0o", "“à”", "characters of GS1 set 82"),
+        ("/01/08937990230211/10/A%zz", "“%zz”", "two hexadecimal digits after %, of a text in UTF-8"),
+        ("/01/89379902302", "11 chữ số", "a GTIN of 8, 12, 13 or 14 digits"),
+        ("/01/08937990230212", "Số cuối không khớp", "1"),
     ] {
         let page = client.get_with(path, &[("Accept", "text/html")]);
         assert!(page.expect(400).text().contains(told), "{path}: {}", page.text());
-        client.get_with(path, &[("Accept", "application/json")]).problem(400, "");
+        let problem = client.get_with(path, &[("Accept", "application/json")]).problem(400, "");
+        assert_eq!(problem["expected"], expected, "{path}");
     }
 }

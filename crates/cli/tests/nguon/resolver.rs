@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::command::nguon;
 use crate::harness::demo::demo;
+use crate::harness::{Database, Node};
 
 const RICE: &str = "/01/08937990230211/10/GA260905A";
 
@@ -86,6 +88,65 @@ fn the_service_describes_itself() {
     for path in ["/epcis", "/epcis/"] {
         assert_eq!(demo().client.get(path).expect(200).json(), json!(["capture", "events", "epcs"]));
     }
+}
+
+#[test]
+fn the_operator_says_who_answers() {
+    let mut node = Node::start(Database::Sqlite);
+    let anonymous = node.client.with_key(None);
+    let plain = anonymous.get("/.well-known/gs1resolver").json();
+    assert_eq!((&plain["name"], plain.get("contact")), (&json!("Nguồn"), None), "nobody is made up");
+    let lines = "linkset_description = true\nname = \"Sở Công Thương (mẫu)\"\nemail = \"lienhe@example.vn\"\n\
+                 telephone = \"+84 24 3791 1632\"\n";
+    let before = std::fs::read_to_string(node.config()).unwrap();
+    let set = |lines: &str| {
+        let start = before.split("[resolver]").next().unwrap();
+        std::fs::write(node.config(), format!("{start}[resolver]\n{lines}")).unwrap();
+    };
+    for (line, told) in [
+        ("name = \" \"", "resolver.name"),
+        ("email = \"lienhe\"", "resolver.email “lienhe”"),
+        ("email = \"a@b.vn?cc=c@d.vn\"", "resolver.email"),
+        ("telephone = \"ngay\"", "resolver.telephone “ngay”"),
+    ] {
+        set(line);
+        nguon(&["config", "check", "--config", node.config()]).failed_saying(&[told]);
+    }
+    set(lines);
+    node.kill();
+    node.restart();
+    let file = node.client.with_key(None).get("/.well-known/gs1resolver").json();
+    assert_eq!(file["name"], "Sở Công Thương (mẫu)");
+    let contact = json!({
+        "fn": "Sở Công Thương (mẫu)", "hasEmail": "mailto:lienhe@example.vn", "hasTelephone": "tel:+842437911632",
+    });
+    assert_eq!(file["contact"], contact);
+    // The newer schema calls the description otherwise.
+    node.organisation("8937990230013", "893799023");
+    let name = json!({ "vi": "Gạo", "en": "Rice" });
+    node.import(&json!({ "products": [{ "gtin": "08937990230211", "owner": "8937990230013", "name": name }] }));
+    let linkset = node.client.get("/01/08937990230211?linkType=linkset").json();
+    let object = &linkset["linkset"][0];
+    assert_eq!((&object["description"], object.get("itemDescription")), (&json!("Gạo"), None));
+}
+
+#[test]
+fn a_linkset_comes_compressed_to_who_takes_it() {
+    let get = |coding: &str| {
+        let headers = [("Accept", "application/linkset+json"), ("Accept-Encoding", coding)];
+        demo().anonymous.send("GET", &format!("{RICE}?linkType=linkset"), &headers, "")
+    };
+    let plain = get("identity");
+    assert_eq!((plain.expect(200).header("content-encoding"), plain.json()["linkset"].is_array()), ("".into(), true));
+    for _ in 0..2 {
+        let packed = get("br;q=0.1, gzip");
+        assert_eq!(packed.expect(200).header("content-encoding"), "gzip");
+        assert!(packed.body.starts_with(&[0x1f, 0x8b]) && packed.body.len() < plain.body.len());
+        let vary: Vec<_> = packed.headers.get_all("vary").iter().map(|it| it.to_str().unwrap()).collect();
+        assert_eq!(vary, ["Accept, Accept-Language", "accept-encoding"]);
+        assert_eq!(packed.header("link"), plain.header("link"));
+    }
+    assert_eq!(get("gzip;q=0").body, plain.body);
 }
 
 #[test]

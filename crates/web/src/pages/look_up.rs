@@ -57,15 +57,14 @@ pub(crate) async fn look_up(
     match Key::from_typed(typed) {
         Ok(_) if path_of(typed).is_some() => Ok(to(&path_of(typed).unwrap_or_default(), language)),
         Ok(key) => Ok(to(&format!("/{key}"), language)),
-        Err(error) if error.is_check_digit() => {
-            let hint = app.services.hint(&Caller::Anonymous, typed, &error).await?;
-            unknown(typed, hint, language)
-        }
-        Err(_) if typed.contains("://") => match path_of(typed) {
+        Err(error) => match path_of(typed) {
             Some(path) => Ok(to(&path, language)),
-            None => unknown(typed, Hint::NotACode, language),
+            None => match app.services.hint(&Caller::Anonymous, typed, &error).await? {
+                Hint::None if typed.contains("://") => unknown(typed, Hint::NotACode, language),
+                Hint::None => by_name(&app, typed, language).await,
+                hint => unknown(typed, hint, language),
+            },
         },
-        Err(_) => by_name(&app, typed, language).await,
     }
 }
 

@@ -1,19 +1,24 @@
 //! Answers that are the same for the same request, kept while nothing can have changed.
 
-use std::sync::Arc;
+use std::io::Write;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
 
-/// Answers kept; at some 3 kB each this is about 25 MB.
+/// Answers kept; at some 4 kB each this is about 32 MB.
 const ANSWERS: usize = 8192;
 /// Bytes of a request's key and of an answer beyond which it is not kept.
 const LONGEST: usize = 1024;
 const LARGEST: usize = 64 * 1024;
+/// Bytes below which a body is sent as it is: compressed it would be no shorter.
+const SMALL: usize = 256;
 /// Younger than this, an answer is given even when something was recorded since, as scan pages are.
 const FRESH_MS: i64 = 1_000;
 /// Older than this, it is made anew: another server may have recorded something.
@@ -25,6 +30,8 @@ pub(crate) struct Kept {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// The body compressed, made when somebody takes it so for the first time.
+    gzip: OnceLock<Option<Bytes>>,
 }
 
 struct Entry {
@@ -41,12 +48,45 @@ pub(crate) struct AnswerCache {
 }
 
 impl Kept {
-    pub(super) fn response(&self) -> Response {
-        let mut response = Body::from(self.body.clone()).into_response();
+    pub(super) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body, gzip: OnceLock::new() }
+    }
+
+    pub(super) fn response(&self, takes_gzip: bool) -> Response {
+        let gzip = if takes_gzip { self.compressed() } else { None };
+        let mut response = Body::from(gzip.unwrap_or(&self.body).clone()).into_response();
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.clone();
+        // What is marked so, the compression layer leaves alone. It names the header in `Vary` for the plain form.
+        if gzip.is_some() {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
         response
     }
+
+    fn compressed(&self) -> Option<&Bytes> {
+        if self.body.len() < SMALL {
+            return None;
+        }
+        let make = || {
+            let mut encoder = GzEncoder::new(Vec::with_capacity(self.body.len() / 2), Compression::default());
+            encoder.write_all(&self.body).ok()?;
+            Some(Bytes::from(encoder.finish().ok()?))
+        };
+        self.gzip.get_or_init(make).as_ref()
+    }
+}
+
+/// Whether the client takes a compressed body: `gzip` is named, and not refused by a weight of nothing.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+    codings.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
+    })
 }
 
 impl AnswerCache {
@@ -59,11 +99,11 @@ impl AnswerCache {
         *self.head.borrow()
     }
 
-    pub(super) fn get(&self, key: &str, now_ms: i64) -> Option<Response> {
+    pub(super) fn get(&self, key: &str, takes_gzip: bool, now_ms: i64) -> Option<Response> {
         let entry = self.answers.get(key)?;
         let age = now_ms - entry.made_ms;
         let unchanged = age < FRESH_MS || (age < OLD_MS && entry.head == self.head());
-        (unchanged && now_ms < entry.until_ms).then(|| entry.answer.response())
+        (unchanged && now_ms < entry.until_ms).then(|| entry.answer.response(takes_gzip))
     }
 
     /// Keeps an answer until a link begins or ends at `until_ms`.
@@ -84,7 +124,7 @@ mod tests {
     use super::*;
 
     fn answer(body: &'static str) -> Kept {
-        Kept { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::from_static(body.as_bytes()) }
+        Kept::new(StatusCode::OK, HeaderMap::new(), Bytes::from_static(body.as_bytes()))
     }
 
     #[test]
@@ -93,20 +133,43 @@ mod tests {
         let cache = AnswerCache::new(head);
         let until = 10 * OLD_MS;
         cache.put("a".to_owned(), cache.head(), 0, until, answer("a"));
-        assert!(cache.get("a", OLD_MS - 1).is_some() && cache.get("b", 0).is_none());
-        assert!(cache.get("a", OLD_MS).is_none(), "another server may know more");
+        assert!(cache.get("a", false, OLD_MS - 1).is_some() && cache.get("b", false, 0).is_none());
+        assert!(cache.get("a", false, OLD_MS).is_none(), "another server may know more");
         sender.send_replace(4);
-        assert!(cache.get("a", FRESH_MS - 1).is_some() && cache.get("a", FRESH_MS).is_none());
+        assert!(cache.get("a", false, FRESH_MS - 1).is_some() && cache.get("a", false, FRESH_MS).is_none());
         cache.clear();
-        assert!(cache.get("a", 0).is_none());
+        assert!(cache.get("a", false, 0).is_none());
     }
 
     #[test]
     fn an_answer_ends_when_a_link_begins_and_stays_small() {
         let cache = AnswerCache::new(watch::channel(0).1);
         cache.put("a".to_owned(), 0, 0, 500, answer("a"));
-        assert!(cache.get("a", 499).is_some() && cache.get("a", 500).is_none());
+        assert!(cache.get("a", false, 499).is_some() && cache.get("a", false, 500).is_none());
         cache.put("k".repeat(LONGEST + 1), 0, 0, 500, answer("a"));
-        assert!(cache.get(&"k".repeat(LONGEST + 1), 0).is_none());
+        assert!(cache.get(&"k".repeat(LONGEST + 1), false, 0).is_none());
+    }
+
+    #[test]
+    fn a_body_is_compressed_once_for_those_who_take_it() {
+        let long = Kept::new(StatusCode::OK, HeaderMap::new(), Bytes::from("linkset ".repeat(100)));
+        assert!(long.response(false).headers().get(header::CONTENT_ENCODING).is_none() && long.gzip.get().is_none());
+        assert_eq!(long.response(true).headers()[header::CONTENT_ENCODING], "gzip");
+        assert!(long.compressed().is_some_and(|bytes| bytes.len() < 100));
+        assert!(answer("short").response(true).headers().get(header::CONTENT_ENCODING).is_none());
+    }
+
+    #[test]
+    fn a_client_says_whether_it_takes_gzip() {
+        let takes = |value: &'static str| {
+            takes_gzip(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
+        for value in ["gzip", "br, gzip", "deflate,GZIP;q=0.5", "gzip; q=1.0, *;q=0"] {
+            assert!(takes(value), "{value}");
+        }
+        for value in ["", "br", "gzip;q=0", "gzip; q=0.0, br", "identity"] {
+            assert!(!takes(value), "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 }

@@ -26,12 +26,12 @@ use serde_json::json;
 use services::Caller;
 use services::link::{Links, Resolved, kinds};
 
-use crate::App;
 use crate::error::Problem;
 use crate::extract::{self, base_url, header_text};
 use crate::pages;
 use crate::pages::viewer::Viewer;
 use crate::portal::language::Language;
+use crate::{App, Operator};
 use choose::Choice;
 use compressed::Asked;
 use reply::Reply;
@@ -47,7 +47,8 @@ const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
 pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let key = cache_key(&request);
     let now_ms = app.services.now() / 1000;
-    if let Some(answer) = app.answers.get(&key, now_ms) {
+    let takes_gzip = cache::takes_gzip(request.headers());
+    if let Some(answer) = app.answers.get(&key, takes_gzip, now_ms) {
         return Ok(answer);
     }
     let language = extract::language(&request);
@@ -88,7 +89,7 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         Reply::Kept(mut answer) => {
             answer.headers.insert(header::LINK, link);
             answer.headers.insert(header::VARY, VARY);
-            let response = answer.response();
+            let response = answer.response(takes_gzip);
             app.answers.put(key, head, now_ms, until_ms, answer);
             Ok(response)
         }
@@ -252,13 +253,26 @@ pub(crate) async fn preflight() -> Response {
 
 /// `GET /.well-known/gs1resolver`
 pub(crate) async fn description(State(app): State<App>, headers: HeaderMap) -> Response {
-    let body = json!({
-        "name": "Nguồn",
+    let operator = &app.config.operator;
+    let name = operator.name.as_deref().unwrap_or("Nguồn");
+    let mut body = json!({
+        "name": name,
         "resolverRoot": base_url(&app, &headers),
         "supportedPrimaryKeys": ["all"],
         "supportedLinkType": [{ "namespace": kinds::NAMESPACE, "prefix": "gs1:" }],
         "linkTypeDefaultCanBeLinkset": false,
     });
+    // Whoever runs it says so or not; a made-up contact would mislead.
+    if *operator != Operator::default() {
+        body["contact"] = json!({ "fn": name });
+    }
+    if let Some(email) = &operator.email {
+        body["contact"]["hasEmail"] = format!("mailto:{email}").into();
+    }
+    if let Some(telephone) = &operator.telephone {
+        let digits: String = telephone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+        body["contact"]["hasTelephone"] = format!("tel:{digits}").into();
+    }
     Json(body).into_response()
 }
 

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use gs1::Error as Fault;
+use gs1::{Check, Error as Fault};
 use serde_json::Value;
 use services::Caller;
 use services::passport::{Hint, Passport};
@@ -40,6 +40,9 @@ fn problem(fault: &Fault, hint: &Hint) -> Problem {
         Hint::CheckDigit { neighbours } => (None, neighbours.as_slice()),
         _ => (None, [].as_slice()),
     };
+    if let Some(expected) = expected(fault, hint) {
+        problem = problem.with("expected", expected.into());
+    }
     if let Some(found) = found {
         problem = problem.with("found", found.as_str().into());
     }
@@ -50,4 +53,21 @@ fn problem(fault: &Fault, hint: &Hint) -> Problem {
         problem = problem.with("suggestions", neighbours.iter().map(String::as_str).map(Value::from).collect());
     }
     problem
+}
+
+/// What would be right at the offset, where more is known than that it is wrong.
+fn expected(fault: &Fault, hint: &Hint) -> Option<String> {
+    // Of a check digit, the one digit that fits the others.
+    let digit = fault.suggestion().and_then(|whole| whole.get(fault.offset()..=fault.offset()));
+    let known = digit.or(fault.check().map(Check::expectation)).map(str::to_owned);
+    match hint {
+        Hint::Escape { .. } => Some("two hexadecimal digits after %, of a text in UTF-8".to_owned()),
+        Hint::Length { .. } => Some("a GTIN of 8, 12, 13 or 14 digits".to_owned()),
+        Hint::Character { digits: true, .. } => Some("digits".to_owned()),
+        // The message ends in the character set that the application identifier has.
+        Hint::Character { .. } => {
+            known.or_else(|| fault.to_string().rsplit_once(": expected ").map(|(_, set)| set.to_owned()))
+        }
+        _ => known,
+    }
 }

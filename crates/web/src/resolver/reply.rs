@@ -30,7 +30,7 @@ pub(super) fn redirect(address: &str) -> Result<Reply, Problem> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(header::LOCATION, location);
     headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
-    Ok(Reply::Kept(Kept { status: StatusCode::TEMPORARY_REDIRECT, headers, body: Bytes::new() }))
+    Ok(Reply::Kept(Kept::new(StatusCode::TEMPORARY_REDIRECT, headers, Bytes::new())))
 }
 
 pub(super) fn linkset(
@@ -92,7 +92,7 @@ fn kept(status: StatusCode, kind: &'static str, body: Bytes) -> Kept {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
-    Kept { status, headers, body }
+    Kept::new(status, headers, body)
 }
 
 /// One header for all links, since clients exist that see only the last of several, and no comma within a link.

@@ -110,6 +110,52 @@ fn links_of_the_owner_pass_the_suite() {
     }
 }
 
+/// Every primary key, alone and with every qualifier that it takes (GS1 Digital Link URI syntax, section 4).
+const KEYS: [(&str, &[&str]); 18] = [
+    ("/00/089379902300000211", &[]),
+    ("/01/08937990230228", &["/22/V", "/10/L", "/21/S", "/22/V/10/L/21/S", "/235/TPX-1"]),
+    ("/253/8937990230013X1", &[]),
+    ("/255/8937990230013123", &[]),
+    ("/401/893799023A", &[]),
+    ("/402/89379902300000013", &[]),
+    ("/414/8937990231034", &["/254/EXT", "/7040/1ABC"]),
+    ("/415/8937990231034/8020/REF", &[]),
+    ("/417/8937990230013", &["/7040/1ABC"]),
+    ("/8003/08937990230211X", &[]),
+    ("/8004/893799023A1", &["/7040/1ABC"]),
+    ("/8006/089379902302110102", &["/22/V", "/10/L", "/21/S", "/22/V/10/L/21/S"]),
+    ("/8010/893799023A1", &["/8011/12"]),
+    ("/8013/1987654Ad4X4bL5ttr2310c2K", &[]),
+    ("/8017/893799023000000011", &["/8019/12"]),
+    ("/8018/893799023000000011", &["/8019/12"]),
+    // Signs that have to be escaped, in the key and in its qualifiers.
+    ("/8004/893799023%2FB%26%3F", &[]),
+    ("/01/08937990230235", &["/10/A%2F1%22/21/%3C7%3E"]),
+];
+
+#[test]
+fn every_key_and_qualifier_passes_the_suite() {
+    let Some(_) = crate::harness::standards::standards("every_key_and_qualifier_passes_the_suite") else { return };
+    let (node, _) = node();
+    for (key, qualifiers) in KEYS {
+        let ai = key.split('/').nth(1).unwrap();
+        let here = format!("https://firm.example/{{{ai}}}");
+        put(
+            &node.client,
+            key,
+            &json!([
+                { "relation": "gs1:pip", "href": here, "title": "Sample", "default": true },
+                { "relation": "gs1:faqs", "href": format!("{here}/faqs?a=1"), "hreflang": ["vi"], "type": "text/html" },
+            ]),
+        );
+        // Links stand at the key alone: whatever qualifies it walks up to them.
+        run(&node.client.with_key(None), PUBLIC, key, &[]);
+        for qualifier in qualifiers {
+            run(&node.client.with_key(None), PUBLIC, &format!("{key}{qualifier}"), &[]);
+        }
+    }
+}
+
 #[test]
 fn the_node_s_own_links_pass_the_suite() {
     let Some(_) = crate::harness::standards::standards("the_node_s_own_links_pass_the_suite") else { return };
