@@ -36,14 +36,32 @@ pub(crate) struct Kept {
 
 struct Entry {
     answer: Kept,
-    head: u64,
-    made_ms: i64,
-    until_ms: i64,
+    age: Age,
+}
+
+/// For how long something that was worked out holds.
+#[derive(Clone, Copy)]
+pub(super) struct Age {
+    /// The log size before it was worked out.
+    pub(super) head: u64,
+    /// When that was.
+    pub(super) made_ms: i64,
+    /// When a link begins or ends.
+    pub(super) until_ms: i64,
+}
+
+impl Age {
+    fn holds(self, head: u64, now_ms: i64) -> bool {
+        let age = now_ms - self.made_ms;
+        (age < FRESH_MS || (age < OLD_MS && self.head == head)) && now_ms < self.until_ms
+    }
 }
 
 /// Answers by whatever they depend on: address, host, wishes.
 pub(crate) struct AnswerCache {
     answers: Cache<String, Arc<Entry>>,
+    /// Requests whose answer is the scan page, which has a cache of its own.
+    pages: Cache<String, Age>,
     head: watch::Receiver<u64>,
 }
 
@@ -91,7 +109,7 @@ pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
 
 impl AnswerCache {
     pub(crate) fn new(head: watch::Receiver<u64>) -> Self {
-        Self { answers: Cache::new(ANSWERS), head }
+        Self { answers: Cache::new(ANSWERS), pages: Cache::new(ANSWERS), head }
     }
 
     /// The log size to hand to [`AnswerCache::put`]: taken before the answer is made.
@@ -101,21 +119,30 @@ impl AnswerCache {
 
     pub(super) fn get(&self, key: &str, takes_gzip: bool, now_ms: i64) -> Option<Response> {
         let entry = self.answers.get(key)?;
-        let age = now_ms - entry.made_ms;
-        let unchanged = age < FRESH_MS || (age < OLD_MS && entry.head == self.head());
-        (unchanged && now_ms < entry.until_ms).then(|| entry.answer.response(takes_gzip))
+        entry.age.holds(self.head(), now_ms).then(|| entry.answer.response(takes_gzip))
     }
 
-    /// Keeps an answer until a link begins or ends at `until_ms`.
-    pub(super) fn put(&self, key: String, head: u64, made_ms: i64, until_ms: i64, answer: Kept) {
+    pub(super) fn put(&self, key: String, age: Age, answer: Kept) {
         if key.len() <= LONGEST && answer.body.len() <= LARGEST {
-            self.answers.insert(key, Arc::new(Entry { answer, head, made_ms, until_ms }));
+            self.answers.insert(key, Arc::new(Entry { answer, age }));
+        }
+    }
+
+    /// Whether the request is known to be answered by the scan page: no link has to be read for that.
+    pub(super) fn is_page(&self, key: &str, now_ms: i64) -> bool {
+        self.pages.get(key).is_some_and(|age| age.holds(self.head(), now_ms))
+    }
+
+    pub(super) fn put_page(&self, key: String, age: Age) {
+        if key.len() <= LONGEST {
+            self.pages.insert(key, age);
         }
     }
 
     /// Whoever changes links sees the change at once.
     pub(crate) fn clear(&self) {
         self.answers.clear();
+        self.pages.clear();
     }
 }
 
@@ -132,7 +159,7 @@ mod tests {
         let (sender, head) = watch::channel(3);
         let cache = AnswerCache::new(head);
         let until = 10 * OLD_MS;
-        cache.put("a".to_owned(), cache.head(), 0, until, answer("a"));
+        cache.put("a".to_owned(), Age { head: cache.head(), made_ms: 0, until_ms: until }, answer("a"));
         assert!(cache.get("a", false, OLD_MS - 1).is_some() && cache.get("b", false, 0).is_none());
         assert!(cache.get("a", false, OLD_MS).is_none(), "another server may know more");
         sender.send_replace(4);
@@ -144,9 +171,12 @@ mod tests {
     #[test]
     fn an_answer_ends_when_a_link_begins_and_stays_small() {
         let cache = AnswerCache::new(watch::channel(0).1);
-        cache.put("a".to_owned(), 0, 0, 500, answer("a"));
+        let age = Age { head: 0, made_ms: 0, until_ms: 500 };
+        cache.put("a".to_owned(), age, answer("a"));
+        cache.put_page("p".to_owned(), age);
+        assert!(cache.is_page("p", 499) && !cache.is_page("p", 500) && !cache.is_page("a", 0));
         assert!(cache.get("a", false, 499).is_some() && cache.get("a", false, 500).is_none());
-        cache.put("k".repeat(LONGEST + 1), 0, 0, 500, answer("a"));
+        cache.put("k".repeat(LONGEST + 1), age, answer("a"));
         assert!(cache.get(&"k".repeat(LONGEST + 1), false, 0).is_none());
     }
 

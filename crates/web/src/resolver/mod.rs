@@ -37,6 +37,7 @@ use compressed::Asked;
 use reply::Reply;
 use wish::Wish;
 
+use cache::Age;
 pub(crate) use cache::AnswerCache;
 pub(crate) use compressed::resolve_or_not_found;
 
@@ -74,23 +75,30 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
         headers: &headers,
         viewer: viewer.as_ref(),
     };
-    let resolved = app.services.resolve(&Caller::Anonymous, &scan).await?;
-    let until_ms = match &resolved {
-        Resolved::Here(links) => links.until / 1000,
-        _ => i64::MAX,
+    let mut age = Age { head, made_ms: now_ms, until_ms: i64::MAX };
+    let reply = if app.answers.is_page(&key, now_ms) {
+        ask.page().await.map(Reply::Live)
+    } else {
+        let resolved = app.services.resolve(&Caller::Anonymous, &scan).await?;
+        if let Resolved::Here(links) = &resolved {
+            age.until_ms = links.until / 1000;
+        }
+        ask.reply(resolved).await
     };
-    let reply = match ask.reply(resolved).await {
-        Ok(reply) => reply,
-        // Also a refusal says where the linkset is.
-        Err(problem) => Reply::Live(problem.into_response()),
-    };
+    // Also a refusal says where the linkset is.
+    let reply = reply.unwrap_or_else(|problem| Reply::Live(problem.into_response()));
     let link = reply::link_header(&base, &scan.path(), compressed);
     match reply {
         Reply::Kept(mut answer) => {
             answer.headers.insert(header::LINK, link);
             answer.headers.insert(header::VARY, VARY);
             let response = answer.response(takes_gzip);
-            app.answers.put(key, head, now_ms, until_ms, answer);
+            app.answers.put(key, age, answer);
+            Ok(response)
+        }
+        Reply::Page(mut response) => {
+            response.headers_mut().insert(header::LINK, link);
+            app.answers.put_page(key, age);
             Ok(response)
         }
         Reply::Live(mut response) => {
@@ -166,7 +174,7 @@ impl Ask<'_> {
         let wish = self.wish;
         let for_people = wish.prefers_page() || (wish.names_page && wish.takes_page());
         if for_people && links.page && (own_default || wish.names_page) {
-            return self.page().await;
+            return self.page().await.map(Reply::Page);
         }
         let Some(target) = choose::default(&links.levels, wish) else {
             return Err(Problem::no_resource(format!("{} has no default link", self.scan.path())));
@@ -186,13 +194,13 @@ impl Ask<'_> {
     async fn unknown(&self) -> Result<Reply, Problem> {
         let wish = self.wish;
         if wish.link_type.is_none() && !wish.wants_linkset() && !wish.prefers_json() && wish.takes_page() {
-            return self.page().await;
+            return self.page().await.map(Reply::Live);
         }
         Err(Problem::no_resource(format!("nothing is known here of {}", self.scan.path())))
     }
 
-    async fn page(&self) -> Result<Reply, Problem> {
-        Ok(Reply::Live(pages::scan::page(self.app, self.scan, self.language, self.headers, self.viewer).await?))
+    async fn page(&self) -> Result<Response, Problem> {
+        pages::scan::page(self.app, self.scan, self.language, self.headers, self.viewer).await
     }
 
     fn passed_on(&self, href: &str, fwqs: bool) -> String {

@@ -20,6 +20,8 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=10"
 pub(super) enum Reply {
     /// The same for every request like this one.
     Kept(Kept),
+    /// The scan page, as every request like this one gets it; it is kept elsewhere.
+    Page(Response),
     /// Made for this request.
     Live(Response),
 }
