@@ -158,7 +158,7 @@ pub fn compress(path_and_query: &str, options: Options) -> Result<String, Error>
     let scan = Scan::parse_path(path, query)?;
     let stem = stem_of(path.trim_end_matches('/'), &scan);
     let elements = scan.elements().into_iter().map(|(ai, value)| Item::Element { ai, value }).collect::<Vec<_>>();
-    let pairs = pairs(&scan, query)?;
+    let pairs = pairs(&scan, query).map_err(|error| error.at(path.len(), 0))?;
     let wanted = join(stem, &scan.path(), &pairs, "");
     let all: Vec<&Pair> = pairs.iter().collect();
     let written = |head: &str, segment: Option<String>, query: &[&Pair]| {

@@ -221,7 +221,7 @@ fn check_size(text: &str) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("the text has {} bytes, a GS1 message has at most {}", text.len(), Message::MAX_BYTES);
-    Err(Error::new(ErrorKind::Length, Message::MAX_BYTES, message))
+    Err(Error::new(ErrorKind::Length, text.floor_char_boundary(Message::MAX_BYTES), message))
 }
 
 /// Whether a value would lead elsewhere as a segment of a path.

@@ -2,6 +2,7 @@
 //! as the URN that they are.
 
 use super::FOREIGN;
+use crate::charset;
 use crate::error::{Error, ErrorKind, excerpt};
 
 /// One component of a foreign scheme.
@@ -60,19 +61,22 @@ pub fn canonical_epc(text: &str) -> Result<String, Error> {
     if !rest.split_once(':').is_some_and(|(namespace, body)| known.contains(&namespace) && !body.is_empty()) {
         return Err(Error::new(ErrorKind::UnknownScheme, at, format!("no EPC namespace {:?} exists", excerpt(rest))));
     }
+    let broken = |offset: usize| {
+        let message = format!("{:?} has a character that a URN cannot hold, or a broken escape", excerpt(text));
+        Error::new(ErrorKind::Characters, at + offset, message)
+    };
+    if let Some(outside) = charset::first_not_uri(rest) {
+        return Err(broken(outside));
+    }
+    charset::decode(rest).map_err(broken)?;
     let mut canonical = String::with_capacity(text.len());
     canonical.push_str("urn:epc:");
     for (index, piece) in rest.split('%').enumerate() {
-        if index == 0 {
-            canonical.push_str(piece);
-            continue;
-        }
-        let Some((escape, rest)) = piece.split_at_checked(2) else {
-            return Err(Error::new(ErrorKind::Characters, at, format!("{:?} has a broken escape", excerpt(text))));
-        };
-        canonical.push('%');
+        // Every escape is whole by now.
+        let (escape, bare) = piece.split_at(if index == 0 { 0 } else { 2 });
+        canonical.push_str(if index == 0 { "" } else { "%" });
         canonical.push_str(&escape.to_ascii_uppercase());
-        canonical.push_str(rest);
+        canonical.push_str(bare);
     }
     Ok(canonical)
 }

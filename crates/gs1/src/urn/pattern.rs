@@ -128,6 +128,11 @@ impl std::fmt::Display for KeyPattern {
                 None => text.push('*'),
             }
         }
+        // The last character of a serial, which would pass for any serial.
+        if self.components.len() >= expected && text.ends_with(".*") {
+            text.truncate(text.len() - 1);
+            text.push_str("%2A");
+        }
         formatter.pad(&text)
     }
 }

@@ -205,6 +205,9 @@ fn a_message_is_no_longer_than_a_symbol() {
     {
         check_refused(&text, &[(ErrorKind::Length, Message::MAX_BYTES, 0)]);
     }
+    // Where the limit lies within a character, the fault is at that character.
+    let text = format!("(10){}", "é".repeat(Message::MAX_BYTES / 2));
+    check_refused(&text, &[(ErrorKind::Length, Message::MAX_BYTES - 1, 0)]);
 }
 
 #[test]

@@ -118,6 +118,19 @@ fn epcs_that_are_no_gs1_key_keep_their_urn() {
     check_foreign("urn:epc:id:imovn:9176187", "urn:epc:id:imovn:9176187");
     check_foreign("urn:epc:idpat:gid:95100000.*.*", "urn:epc:idpat:gid:95100000.*.*");
     check_foreign("urn:epc:raw:96.x30700048440663802E185523", "urn:epc:raw:96.x30700048440663802E185523");
+    check_foreign(
+        "urn:epc:pat:sgtin-96:3.0652642.[1024-2047].%c3%a1",
+        "urn:epc:pat:sgtin-96:3.0652642.[1024-2047].%C3%A1",
+    );
+    for (text, offset) in [
+        ("urn:epc:raw:96.x3 0", 17),
+        ("urn:epc:raw:96.xé", 16),
+        ("urn:epc:tag:sgtin-198:3.0614141.712345.%zz", 39),
+        ("urn:epc:tag:sgtin-198:3.0614141.712345.a%2", 40),
+    ] {
+        let error = gs1::canonical_epc(text).expect_err(text);
+        assert_eq!((error.kind(), error.offset()), (ErrorKind::Characters, offset), "{text}: {error}");
+    }
     for text in ["urn:epc:id:sgtin:9506000.013435.1", "urn:uuid:9f0d2a4b", "https://example.vn/x"] {
         assert_eq!(gs1::canonical_epc(text).unwrap_err().kind(), ErrorKind::NotGs1, "{text}");
     }
@@ -175,6 +188,9 @@ fn a_pattern_stands_for_everything_it_leaves_open() {
     check_pattern("urn:epc:idpat:sgtin:9506000.013435.*", &[class, item]);
     check_pattern("urn:epc:idpat:sgtin:9506000.013435.1234", &[item]);
     check_pattern("urn:epc:idpat:sgtin:9506000.813435.*", &[other]);
+    // An asterisk that is escaped is the serial itself.
+    check_pattern("urn:epc:idpat:sgtin:9506000.013435.%2A", &[]);
+    check_pattern("urn:epc:idpat:sgtin:9506000.013435.a.%2A", &[]);
     check_pattern("urn:epc:idpat:sgtin:950600013435.0.*", &[class, item]);
     check_pattern("urn:epc:idpat:sscc:*.*", &["00/095060001343520000"]);
     check_pattern("urn:epc:idpat:sscc:9506000.*", &["00/095060001343520000"]);

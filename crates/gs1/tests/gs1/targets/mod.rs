@@ -45,7 +45,7 @@ fn text(input: &[u8]) -> std::borrow::Cow<'_, str> {
 
 /// An error points into the text or to its end, at a whole character, and reads like one.
 fn check_error(error: &gs1::Error, text: &str) {
-    assert!(error.offset() <= text.len(), "{text:?}: {error} at {}", error.offset());
+    assert!(text.is_char_boundary(error.offset()), "{text:?}: {error} at {}", error.offset());
     let message = error.to_string();
     assert!(!message.is_empty(), "{text:?}");
     assert!(message.len() < 1_000, "{text:?}: a message repeats its input: {message}");
