@@ -30,8 +30,10 @@ use tables::Order;
 
 /// The longest segment that is looked at, in characters. The longest Digital Link URI is far from it.
 const LONGEST_SEGMENT: usize = 4096;
-/// The shortest segment that can hold a key: a GIAI of four digits.
+/// The shortest segment that is judged by its first bits, in characters: a GIAI of four digits.
 const SHORTEST_KEY: usize = 7;
+/// A GINC of four digits, the one key that is shorter. Many names of pages are as short, so it has to be right.
+const SHORTEST_GINC: usize = 6;
 
 /// How to pack.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,7 +91,7 @@ impl Item {
 
 /// Whether a path, with or without a query after it, may end in a compressed segment.
 ///
-/// It only looks at the characters and at the first bits, so that a resolver can ask it for every path that is no plain
+/// It only looks at the characters and, unless they are six, at the first bits, so that a resolver can ask it for every path that is no plain
 /// Digital Link; [`decompress`] is the judge. False for a plain Digital Link.
 pub fn looks_compressed(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -99,6 +101,9 @@ pub fn looks_compressed(path: &str) -> bool {
     }
     if Scan::parse_path(before, None).is_ok() {
         return true;
+    }
+    if segment.len() == SHORTEST_GINC {
+        return decompress(path).is_ok();
     }
     segment.len() >= SHORTEST_KEY
         && Reader::new(segment).is_some_and(|reader| epc::is_known(reader.clone()) || tables::starts_with_key(reader))
