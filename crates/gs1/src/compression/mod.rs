@@ -171,7 +171,9 @@ pub fn compress(path_and_query: &str, options: Options) -> Result<String, Error>
         let query = query.iter().map(|pair| &*pair.raw).collect::<Vec<_>>().join("&");
         let question = if query.is_empty() { "" } else { "?" };
         let compressed = format!("{head}/{segment}{question}{query}");
-        (decompress(&compressed).as_deref() == Ok(&wanted)).then_some(compressed)
+        // Behind some stems the segment would be the value of a qualifier.
+        let is_read = looks_compressed(&compressed) && decompress(&compressed).as_deref() == Ok(&wanted);
+        is_read.then_some(compressed)
     };
     if options.format == Format::Epc {
         let key: Vec<&Item> = elements.iter().collect();

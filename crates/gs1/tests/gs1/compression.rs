@@ -141,6 +141,9 @@ fn the_order_of_the_query_and_foreign_parameters_come_back() {
         check_round_trip(&format!("/01/09506000134352/22/A/10/B/21/C?{query}"));
     }
     check_round_trip("/shop/de/01/09506000134352/10/B");
+    // Behind such a stem, a compressed segment would pass for a lot.
+    let plain = "/a/01/09506000134352/22/A/10/01/09506000134352/21/0012";
+    assert_eq!(compression::compress(plain, Options::default()).as_deref(), Ok(plain));
     // What is given is made canonical first.
     let canonical = compression::compress("/gtin/9506000134352/?10=a&17=271231", Options::default()).unwrap();
     check(&canonical, "/01/09506000134352/10/a?17=271231");

@@ -4,7 +4,7 @@ use crate::targets::long::long_inputs;
 use crate::targets::{TARGETS, Target};
 
 /// Mutated inputs for each target: a second's worth in a debug build.
-const ITERATIONS: u32 = 50_000;
+const ITERATIONS: u32 = 40_000;
 
 /// Says which input broke the promise, whatever the panic itself says.
 struct Tried<'a>(&'a Target, &'a [u8]);
