@@ -7,6 +7,8 @@ use crate::harness::demo::demo;
 use crate::harness::{Database, Node};
 
 const RICE: &str = "/01/08937990230211/10/GA260905A";
+const PLACE: &str = "Nhà máy xay Hạt Sương (mẫu)";
+const FIRM: &str = "Công ty TNHH Xay xát Hạt Sương (mẫu)";
 
 fn get(path: &str, accept: &str) -> crate::harness::Answer {
     demo().anonymous.get_with(path, &[("Accept", accept)])
@@ -147,6 +149,36 @@ fn a_linkset_comes_compressed_to_who_takes_it() {
         assert_eq!(packed.header("link"), plain.header("link"));
     }
     assert_eq!(get("gzip;q=0").body, plain.body);
+}
+
+#[test]
+fn a_place_and_an_organisation_have_a_page() {
+    for (path, names) in [
+        ("/414/8937990231027", [PLACE, "phường Mỹ Xuyên, thành phố Cần Thơ"]),
+        ("/414/8937990231027/254/EXT", [PLACE, "8937990231027"]),
+        ("/417/8937990230013", [FIRM, "8937990230013"]),
+    ] {
+        let page = get(path, "text/html");
+        assert!(names.iter().all(|name| page.expect(200).text().contains(name)), "{path}: {}", page.text());
+        assert!(page.text().contains("không phải mã của hàng"), "{path}");
+        let address = get(path, "*/*").expect(307).header("location");
+        assert_eq!(address, format!("{}{path}?lang=vi", demo().anonymous.url));
+        assert!(get(&format!("{path}?lang=en"), "*/*").expect(200).text().contains("<html lang=\"en\">"), "{path}");
+        get(&format!("{path}?linkType=gs1:pip"), "*/*").expect(404);
+    }
+    let linkset = get("/414/8937990231027", "application/linkset+json").json();
+    assert_eq!(linkset["linkset"][0]["itemDescription"], PLACE);
+    // Nobody finds persons by counting through numbers: a household is as unknown as a number that nobody has.
+    let (household, nobody) = ("8937990221059", "9506000134352");
+    let told = |gln: &str| {
+        let answer = get(&format!("/417/{gln}"), "application/json");
+        (answer.status, answer.problem(404, "")["detail"].as_str().unwrap().replace(gln, ""))
+    };
+    assert_eq!(told(household), told(nobody));
+    assert!(!get(&format!("/417/{household}"), "text/html").expect(404).text().contains("Hồng Dân"));
+    // Its field bears the name that hides whose it is.
+    let field = get(&format!("/414/{household}"), "text/html");
+    assert!(field.expect(200).text().contains("Hộ liên kết ở xã Hồng Dân") && !field.text().contains("Ruộng F5"));
 }
 
 #[test]

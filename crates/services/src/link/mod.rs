@@ -7,9 +7,11 @@ mod check;
 mod delegation;
 pub mod kinds;
 mod manage;
+mod party;
 mod resolve;
 mod template;
 
 pub(crate) use check::faults;
 pub use manage::{LinkHistory, LinkSetView};
+pub use party::Party;
 pub use resolve::{Level, Links, Resolved, Target};

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use gs1::Scan;
-use store::record::{Link, LinkSet, RecordKind, Text};
+use store::record::{Link, LinkSet, Text};
 use store::trace::{Direction, Limits};
 
+use super::party::Party;
 use super::{kinds, template};
 use crate::clock::in_viet_nam;
 use crate::{Caller, Result, Services};
@@ -26,10 +27,12 @@ pub enum Resolved {
 pub struct Links {
     /// Every level of the scan, the finest first, the key last; levels without links are among them.
     pub levels: Vec<Level>,
-    /// Name of the product, where it is registered.
+    /// Name of the product, place or organisation, where it is registered.
     pub name: Option<Text>,
-    /// The node has a page about it.
+    /// The node has a page about where it has been.
     pub page: bool,
+    /// The place or organisation that it names, where nothing is told of its path.
+    pub party: Option<Party>,
     /// The links stay what they are until then, microseconds since 1970, unless something is recorded.
     pub until: i64,
 }
@@ -88,25 +91,16 @@ impl Services {
         links.name = product.map(|product| product.name);
         if has_links || links.page || self.is_registered(scan).await? {
             links.page = links.page || (scan.gtin().is_none() && self.has_events(scan).await?);
-            return Ok(if links.page || links.any() { Resolved::Here(links) } else { Resolved::Unknown });
+            links.party = if links.page { None } else { self.party(scan).await? };
+            links.name = links.name.or_else(|| links.party.as_ref().map(|party| party.name.clone()));
+            let known = links.page || links.party.is_some() || links.any();
+            return Ok(if known { Resolved::Here(links) } else { Resolved::Unknown });
         }
         if let Some(resolver) = self.delegated(scan).await? {
             return Ok(Resolved::Elsewhere(resolver));
         }
         links.page = scan.gtin().is_none() && self.has_events(scan).await?;
         Ok(if links.page { Resolved::Here(links) } else { Resolved::Unknown })
-    }
-
-    /// Whether the key names a place or an organisation of this node.
-    async fn is_registered(&self, scan: &Scan) -> Result<bool> {
-        let elements = scan.elements();
-        let Some((ai, value)) = elements.first() else { return Ok(false) };
-        let kind = match ai.as_str() {
-            "414" => RecordKind::Place,
-            "417" => RecordKind::Organisation,
-            _ => return Ok(false),
-        };
-        Ok(!self.store.record_keys(kind, std::slice::from_ref(value)).await?.is_empty())
     }
 
     async fn has_events(&self, scan: &Scan) -> Result<bool> {

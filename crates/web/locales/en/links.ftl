@@ -79,3 +79,13 @@ link-type-tutorial = Tutorial
 link-type-userAgreement = Terms of use
 link-type-verificationService = Check of the code
 link-type-whatsInTheBox = What is in the box
+
+# Page of a place or an organisation, found by its GLN.
+
+party-place = A registered place
+party-organisation = A registered organisation
+party-gln = Location number (GLN)
+party-place-line = This is the number of a place, not of goods. To see where goods have been, scan the code on their pack.
+party-organisation-line = This is the number of an organisation, not of goods. To see where goods have been, scan the code on their pack.
+party-look-up = Look up a code of goods
+party-honest = Name and address are as the organisation registered them.

@@ -79,3 +79,13 @@ link-type-tutorial = Bài hướng dẫn
 link-type-userAgreement = Điều khoản sử dụng
 link-type-verificationService = Đối chiếu mã
 link-type-whatsInTheBox = Trong hộp có gì
+
+# Trang của một nơi hay một đơn vị, tìm theo mã GLN.
+
+party-place = Một nơi đã đăng ký
+party-organisation = Một đơn vị đã đăng ký
+party-gln = Mã địa điểm (GLN)
+party-place-line = Đây là mã của một nơi, không phải mã của hàng. Muốn biết đường đi của hàng, mời quét mã trên bao bì.
+party-organisation-line = Đây là mã của một đơn vị, không phải mã của hàng. Muốn biết đường đi của hàng, mời quét mã trên bao bì.
+party-look-up = Tìm mã của hàng
+party-honest = Tên và địa chỉ do đơn vị đăng ký.

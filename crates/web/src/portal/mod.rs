@@ -10,6 +10,7 @@ pub mod home;
 pub mod language;
 pub mod links;
 pub mod map;
+pub mod party;
 pub mod report;
 pub mod scan;
 mod static_files;

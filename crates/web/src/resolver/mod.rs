@@ -173,8 +173,12 @@ impl Ask<'_> {
     async fn default(&self, links: &Links, own_default: bool) -> Result<Reply, Problem> {
         let wish = self.wish;
         let for_people = wish.prefers_page() || (wish.names_page && wish.takes_page());
-        if for_people && links.page && (own_default || wish.names_page) {
-            return self.page().await.map(Reply::Page);
+        if for_people && (own_default || wish.names_page) {
+            match &links.party {
+                _ if links.page => return self.page().await.map(Reply::Page),
+                Some(party) => return reply::party(party, &self.address(), self.language),
+                None => {}
+            }
         }
         let Some(target) = choose::default(&links.levels, wish) else {
             return Err(Problem::no_resource(format!("{} has no default link", self.scan.path())));

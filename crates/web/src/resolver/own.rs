@@ -15,12 +15,13 @@ pub(super) fn add(links: &mut Links, base: &str, scan: &Scan) -> bool {
     };
     let has_default = links.levels.iter().any(|level| level.default.is_some());
     let mut added = Vec::new();
-    if links.page {
-        for relation in ["gs1:pip", "gs1:traceability"] {
-            if !has(links, relation) {
-                added.extend(pages(relation, base, scan));
-            }
+    let relations = page_relations(links);
+    for relation in relations {
+        if !has(links, relation) {
+            added.extend(pages(relation, base, scan));
         }
+    }
+    if links.page {
         if !has(links, "gs1:epcis") {
             added.push(events(base, scan));
         }
@@ -29,21 +30,30 @@ pub(super) fn add(links: &mut Links, base: &str, scan: &Scan) -> bool {
         }
     }
     let first = links.levels.iter().flat_map(|level| &level.links).next().cloned();
-    let page = links.page;
     let Some(finest) = links.levels.first_mut() else { return false };
     finest.links.extend(added);
     if has_default {
         return false;
     }
     // A default has to exist: our page, else the first link that the owner gave.
-    if page {
-        let variants = pages("gs1:traceability", base, scan);
+    if let Some(relation) = relations.last() {
+        let variants = pages(relation, base, scan);
         finest.default = variants.first().cloned();
         finest.default_multi = variants.into();
     } else {
         finest.default = first;
     }
-    page
+    !relations.is_empty()
+}
+
+/// What our page is to the key; nothing where we have none.
+fn page_relations(links: &Links) -> &'static [&'static str] {
+    match &links.party {
+        _ if links.page => &["gs1:pip", "gs1:traceability"],
+        Some(party) if party.organisation => &["gs1:registryEntry"],
+        Some(_) => &["gs1:locationInfo"],
+        None => &[],
+    }
 }
 
 fn pages(relation: &str, base: &str, scan: &Scan) -> [Target; 2] {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use services::link::{Links, Target};
+use services::link::{Links, Party, Target};
 
 use super::cache::Kept;
 use super::linkset;
@@ -12,6 +12,7 @@ use super::wish::{Form, LINKSET};
 use crate::error::Problem;
 use crate::portal::language::Language;
 use crate::portal::links::LinksPage;
+use crate::portal::party::PartyPage;
 
 /// How long others may keep an answer: no longer than a scan page.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=10");
@@ -83,8 +84,13 @@ fn document(mut body: serde_json::Value, base: &str, form: Form, status: StatusC
     Ok(Reply::Kept(kept(status, kind, Bytes::from(body.to_string()))))
 }
 
-fn page(page: &LinksPage, status: StatusCode) -> Result<Reply, Problem> {
-    let text = page.render().map_err(|error| services::Error::Internal(format!("page of links: {error}")))?;
+/// The page of a place or an organisation.
+pub(super) fn party(party: &Party, address: &str, language: Language) -> Result<Reply, Problem> {
+    page(&PartyPage::new(party, address, language), StatusCode::OK)
+}
+
+fn page(page: &impl Template, status: StatusCode) -> Result<Reply, Problem> {
+    let text = page.render().map_err(|error| services::Error::Internal(format!("page of the resolver: {error}")))?;
     let mut answer = kept(status, "text/html; charset=utf-8", Bytes::from(text));
     crate::pages::secure(&mut answer.headers);
     Ok(Reply::Kept(answer))

@@ -160,7 +160,8 @@ fn every_key_and_qualifier_passes_the_suite() {
 fn the_node_s_own_links_pass_the_suite() {
     let Some(_) = crate::harness::standards::standards("the_node_s_own_links_pass_the_suite") else { return };
     let (node, _) = node();
-    for path in [RICE.to_owned(), format!("{RICE}/10/GA260905A")] {
+    let places = ["/414/8937990231027", "/414/8937990231027/254/EXT", "/417/8937990230013"].map(str::to_owned);
+    for path in [RICE.to_owned(), format!("{RICE}/10/GA260905A")].into_iter().chain(places) {
         run(&node.client.with_key(None), PUBLIC, &path, &[]);
     }
 }
@@ -171,7 +172,8 @@ fn the_demo_passes_the_suite() {
     let client = &demo().anonymous;
     // The demo speaks plain HTTP on loopback: that is all it is warned of.
     let stamp = "/01/08937990230211/21/7Q4MZK2X9TB3H";
-    for path in ["/01/08937990230211/10/GA260905A", stamp, "/00/089379900400000018"] {
+    let (place, firm) = ("/414/8937990231027", "/417/8937990230013");
+    for path in ["/01/08937990230211/10/GA260905A", stamp, "/00/089379900400000018", place, firm] {
         run(client, &client.url, path, &["isHttps"]);
     }
 }
