@@ -72,6 +72,20 @@ fn a_program_gets_a_linkset_or_the_link_it_names() {
 }
 
 #[test]
+fn a_host_that_is_none_leads_nowhere_else() {
+    for host in ["", "evil.example/a b", "a\"b", "<a>"] {
+        let request = format!("GET {RICE} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+        let (_, text) = demo().anonymous.raw(request.as_bytes());
+        let location = text.lines().find_map(|line| line.strip_prefix("location: "));
+        assert!(
+            location.is_none_or(|location| location.starts_with(&format!("http://localhost{RICE}"))),
+            "{host}: {location:?}"
+        );
+        assert!(text.starts_with("HTTP/1.1 307") || text.starts_with("HTTP/1.1 400"), "{host}: {text}");
+    }
+}
+
+#[test]
 fn what_no_link_has_is_not_acceptable() {
     for accept in ["image/png", "application/xml", "text/html;q=0"] {
         let answer = get(RICE, accept);

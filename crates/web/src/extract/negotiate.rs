@@ -85,7 +85,8 @@ pub(crate) fn base_url(app: &App, headers: &HeaderMap) -> String {
     if let Some(url) = &app.config.public_url {
         return url.clone();
     }
-    let host = header_text(headers, "host").filter(|host| {
+    // An empty one is allowed, and would make the first segment of a path the host.
+    let host = header_text(headers, "host").filter(|host| !host.is_empty()).filter(|host| {
         host.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'<' && byte != b'>')
     });
     format!("http://{}", host.unwrap_or("localhost"))
