@@ -16,6 +16,10 @@ use clap::{Parser, Subcommand};
 
 use commands::{capture, config_check, gs1_parse, hash, import, init, key, label, migrate, trace, validate};
 
+/// Reading events is mostly making and dropping small texts (decision 0022).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Open platform for product traceability.
 #[derive(Parser)]
 #[command(name = "nguon", version, about, propagate_version = true)]
