@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod demo;
 mod dictionary;
+mod files;
 mod node;
 mod serve;
 
