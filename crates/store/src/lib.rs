@@ -12,6 +12,7 @@ mod error;
 mod event;
 mod event_query;
 mod explain;
+pub mod history;
 mod id;
 mod job;
 mod label_job;
