@@ -10,4 +10,5 @@ mod mutated;
 mod promises;
 mod refused;
 mod schema;
+mod stream;
 mod vocabulary;
