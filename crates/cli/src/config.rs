@@ -22,6 +22,9 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    /// `[traceability]`: what happens to events that cannot follow what is known of their things.
+    #[serde(default)]
+    pub(crate) traceability: services::state::Levels,
     #[serde(default)]
     pub(crate) scan: Scan,
     #[serde(default)]
@@ -200,6 +203,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            traceability: services::state::Levels::default(),
             scan: Scan::default(),
             labels: Labels::default(),
             gs1: Gs1::default(),
@@ -363,6 +367,7 @@ impl Config {
                 keep_hours: self.labels.keep_hours,
                 takeover_s: self.labels.takeover_s,
             },
+            traceability: self.traceability.clone(),
             prefix_table: self.prefix_table()?,
         })
     }

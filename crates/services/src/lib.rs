@@ -18,6 +18,7 @@ mod profile;
 mod query;
 mod registry;
 pub mod stamp;
+pub mod state;
 mod token;
 mod trace;
 
@@ -59,6 +60,8 @@ pub struct Settings {
     pub trace_depth: u32,
     /// Label jobs.
     pub labels: label::LabelSettings,
+    /// What the checks of traceability states do.
+    pub traceability: state::Levels,
     /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
     pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
@@ -74,6 +77,7 @@ impl Default for Settings {
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),
+            traceability: state::Levels::default(),
             prefix_table: None,
         }
     }
@@ -104,6 +108,7 @@ pub struct Services {
     /// Their names, and those of jobs that wait.
     pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
     pub(crate) stamps: Arc<stamp::Stamps>,
+    pub(crate) state_rules: Arc<state::Rules>,
     /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
     pub(crate) dictionary: Arc<Dictionary>,
 }
@@ -125,6 +130,7 @@ impl Services {
             printing: Arc::new(Semaphore::new(PRINTING)),
             printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
+            state_rules: Arc::new(state::Rules::built_in()),
             dictionary: Arc::new(Dictionary::built_in().clone()),
         }
     }

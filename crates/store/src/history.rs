@@ -15,7 +15,8 @@ const BATCH: usize = 5000;
 
 /// A class that is only implied by an instance (64) is no mention of the thing itself.
 pub(crate) const TERMS: &str = "SELECT event FROM posting WHERE term @in($1) AND (roles & 64) = 0 LIMIT $2";
-pub(crate) const DEEDS: &str = "SELECT id, event_time, kind, action, biz_step, disposition, declaration, owner, event_id,
+pub(crate) const DEEDS: &str =
+    "SELECT id, event_time, kind, action, biz_step, disposition, declaration, owner, event_id,
     links FROM event WHERE id @in($1) AND sandbox = $2";
 
 /// What an event did. Things, steps and dispositions are hashes: [`thing`], [`biz_step`], [`disposition`].

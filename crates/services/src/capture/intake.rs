@@ -94,6 +94,7 @@ impl Intake {
             spooled: false,
             created: self.created,
             errors: Vec::new(),
+            warnings: Vec::new(),
             header: Vec::new(),
         };
         if self.spooled.is_none() {

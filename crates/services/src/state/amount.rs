@@ -112,14 +112,14 @@ pub(super) fn overdrafts(mut movements: Vec<Movement>, rules: &Rules) -> Vec<Ove
     }
     let mut found: Vec<Overdraft> = Vec::new();
     for it in &movements {
+        let tolerance = if it.unit.is_empty() { 0.0 } else { rules.tolerance() };
         for key in it.sums() {
             let sum = sums.entry(key).or_default();
-            let tolerance = if it.unit.is_empty() { 0.0 } else { rules.tolerance() };
             let Some(batch) = sum.is_exceeded_by(it, tolerance) else { continue };
-            let overdraft = Overdraft { thing: it.thing, batch, by_others: key.2.is_none() && sum.owners() > 1 };
+            let by_others = key.2.is_none() && sum.owners.len() > 1;
             match found.iter_mut().find(|known| (known.thing, known.batch) == (it.thing, batch)) {
-                Some(known) => known.by_others &= overdraft.by_others,
-                None => found.push(overdraft),
+                Some(known) => known.by_others &= by_others,
+                None => found.push(Overdraft { thing: it.thing, batch, by_others }),
             }
         }
     }
@@ -134,7 +134,8 @@ impl Movement {
     /// The sums it belongs to: its owner's, and everybody's unless goods only changed hands.
     fn sums(&self) -> impl Iterator<Item = (i64, &str, Option<&str>)> {
         let everybody = matches!(self.way, Way::Made | Way::Consumed).then_some(None);
-        [Some(Some(self.owner.as_str())), everybody].into_iter().flatten().map(|owner| (self.thing, self.unit.as_str(), owner))
+        let owners = [Some(Some(self.owner.as_str())), everybody].into_iter().flatten();
+        owners.map(|owner| (self.thing, self.unit.as_str(), owner))
     }
 }
 
@@ -165,9 +166,5 @@ impl<'a> Sum<'a> {
         self.batch = it.batch.or(self.batch);
         let is_more = self.went > self.came * (1.0 + tolerance) + f64::EPSILON * self.went;
         self.batch.filter(|_| self.is_known && !self.is_open && is_more)
-    }
-
-    fn owners(&self) -> usize {
-        self.owners.len()
     }
 }

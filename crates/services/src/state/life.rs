@@ -35,18 +35,18 @@ struct State {
     inside: Option<(i64, usize)>,
 }
 
-/// Puts deeds in order: by event time; at one time what makes things comes first and what ends them last, for clocks
-/// that only tell minutes; then as they were recorded, new ones at the end in the order of their document.
-pub(super) fn order(deeds: &mut [&Deed], rules: &Rules) {
-    let rank = |deed: &Deed| match () {
+/// By what deeds are put in order: event time; at one time what makes things comes first and what ends them last, for
+/// clocks that only tell minutes; then as they were recorded. New ones come last, in the order of their document.
+pub(super) fn order(deed: &Deed, rules: &Rules) -> (i64, u8, i64) {
+    let rank = match () {
         () if makes(deed, Roles::OBJECT) || deed.kind == EventKind::Transformation => 0,
         () if rules.ends(deed) => 2,
         () => 1,
     };
-    deeds.sort_by_key(|deed| (deed.time, rank(deed), deed.id.unwrap_or(i64::MAX)));
+    (deed.time, rank, deed.id.unwrap_or(i64::MAX))
 }
 
-/// Everything that does not fit, in the order of the deeds. They have to be in [`order`].
+/// Everything that does not fit, in the order of the deeds. They have to be in their [`order`].
 pub(super) fn contradictions(deeds: &[&Deed], rules: &Rules) -> Vec<Contradiction> {
     let mut life = Life { deeds, rules, states: HashMap::new(), contents: HashMap::new(), found: Vec::new() };
     for at in 0..deeds.len() {
@@ -121,12 +121,7 @@ impl Life<'_> {
         let state = self.states.entry(child).or_default();
         match (self.deeds[at].action, state.inside) {
             (Some(Action::Add), Some((holder, since))) if holder != parent => {
-                self.found.push(Contradiction {
-                    rule: Rule::PackedTwice,
-                    thing: child,
-                    at,
-                    because: Some(since),
-                });
+                self.found.push(Contradiction { rule: Rule::PackedTwice, thing: child, at, because: Some(since) });
                 state.inside = Some((parent, at));
                 self.contents.entry(parent).or_default().push(child);
             }

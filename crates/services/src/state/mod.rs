@@ -17,13 +17,19 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use epcis::{Event, Finding, Severity};
 use store::history::Deed;
 
 use crate::{Result, Services};
 
+use amount::Movement;
+use past::{Past, Sifted};
+use rules::Rule;
+
+pub(crate) use past::Earlier;
 pub(crate) use rules::Rules;
 pub use rules::{Level, Levels};
 
@@ -56,89 +62,152 @@ impl Services {
         self.settings.traceability.any()
     }
 
-    /// Judges the new events of `batch`, in the order of their document, against each other and what is stored.
+    /// Judges the new events of `batch`, in the order of their document, against each other, against what is stored
+    /// and against the batches of the same document before it.
     ///
     /// With `all_or_nothing` every fault is named at once. Without, what is refused is taken away and the rest judged
     /// again, for an event may be fine only because of one that is not.
-    pub(crate) async fn judge_state(&self, batch: Vec<Candidate>, sandbox: bool, all_or_nothing: bool) -> Result<Judgement> {
+    pub(crate) async fn judge_state(
+        &self,
+        batch: Vec<Candidate>,
+        sandbox: bool,
+        all_or_nothing: bool,
+        earlier: &mut Earlier,
+    ) -> Result<Judgement> {
         let levels = self.settings.traceability.clone();
         if batch.is_empty() || !levels.any() {
             return Ok(Judgement::default());
         }
-        let past = self.past(&batch, sandbox).await?;
-        let rules = std::sync::Arc::clone(&self.state_rules);
-        self.compute(move || judge(&batch, &past, &rules, &levels, all_or_nothing)).await
+        let past = self.past(&batch, sandbox, earlier).await?;
+        let rules = Arc::clone(&self.state_rules);
+        let judge = move || {
+            let judgement = Court { batch: &batch, past: &past, rules: &rules, levels }.judge(all_or_nothing);
+            (judgement, batch)
+        };
+        let (judgement, batch) = self.compute(judge).await?;
+        let kept = batch.into_iter().enumerate().filter(|(at, _)| !judgement.refused.contains_key(at));
+        earlier.keep(kept.map(|(_, it)| it), &self.state_rules);
+        Ok(judgement)
     }
 }
 
-/// What is stored about the things of a batch.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Past {
-    /// Deeds of instances and of what they were packed into; none when there are too many to judge by.
-    pub(crate) deeds: Option<Vec<Deed>>,
-    /// Deeds that move quantities of lots, with their events.
-    pub(crate) moves: Vec<(Deed, Event)>,
+/// Everything one judgement rests on.
+struct Court<'a> {
+    batch: &'a [Candidate],
+    past: &'a Past,
+    rules: &'a Rules,
+    levels: Levels,
 }
 
-fn judge(batch: &[Candidate], past: &Past, rules: &Rules, levels: &Levels, all_or_nothing: bool) -> Judgement {
-    let mut judgement = Judgement::default();
-    let known = known_before(batch);
-    for round in 0..ROUNDS {
-        let left: Vec<usize> = (0..batch.len())
-            .filter(|at| !known.contains(at) && !judgement.refused.contains_key(at))
+/// A broken rule, at an event of the batch.
+#[derive(Clone, Copy)]
+struct Fault {
+    at: usize,
+    rule: Rule,
+    thing: i64,
+    /// The event that should not be there is stored, and the new one is what speaks against it.
+    is_late: bool,
+    /// It rests on what another organisation recorded.
+    by_others: bool,
+}
+
+impl Court<'_> {
+    fn judge(&self, all_or_nothing: bool) -> Judgement {
+        let mut judgement = Judgement::default();
+        let repeated = self.repeated();
+        for round in 0..ROUNDS {
+            let is_left = |at: &usize| !repeated.contains(at) && !judgement.refused.contains_key(at);
+            let left: Vec<usize> = (0..self.batch.len()).filter(is_left).collect();
+            let (refused, warnings): (Vec<_>, Vec<_>) =
+                self.findings(&left).into_iter().partition(|(_, finding)| finding.severity == Severity::Error);
+            let is_last = refused.is_empty() || all_or_nothing || round + 1 == ROUNDS;
+            for (at, finding) in refused {
+                judgement.refused.entry(at).or_default().push(finding);
+            }
+            if is_last {
+                let kept = warnings.into_iter().filter(|(at, _)| !judgement.refused.contains_key(at));
+                judgement.warnings = kept.map(|(_, finding)| finding).collect();
+                break;
+            }
+        }
+        judgement
+    }
+
+    /// Events that repeat an earlier one of the batch: they are stored once, so they count once.
+    fn repeated(&self) -> BTreeSet<usize> {
+        let mut seen = HashSet::new();
+        let repeats = |(at, it): (usize, &Candidate)| {
+            (!it.deed.declaration && !seen.insert(it.deed.event_id.clone())).then_some(at)
+        };
+        self.batch.iter().enumerate().filter_map(repeats).collect()
+    }
+
+    /// What is wrong with the events of `left`, in their order.
+    fn findings(&self, left: &[usize]) -> Vec<(usize, Finding)> {
+        let sifted = Sifted::of(self.batch, left, self.past);
+        let mut faults = Vec::new();
+        if self.levels.instances() {
+            faults.extend(self.contradictions(&sifted));
+        }
+        if self.levels.of(Rule::QuantityNegative) != Level::Off {
+            faults.extend(self.overdrafts(&sifted));
+        }
+        faults.sort_by_key(|fault| fault.at);
+        faults.into_iter().filter_map(|fault| Some((fault.at, self.finding(fault)?))).collect()
+    }
+
+    fn contradictions(&self, sifted: &Sifted<'_>) -> Vec<Fault> {
+        let mut deeds = sifted.deeds.clone();
+        deeds.sort_by_key(|(deed, _)| life::order(deed, self.rules));
+        let bare: Vec<&Deed> = deeds.iter().map(|(deed, _)| *deed).collect();
+        let fault = |it: life::Contradiction| {
+            let because = it.because.and_then(|because| deeds[because].1);
+            let (at, is_late) = deeds[it.at].1.map(|at| (at, false)).or_else(|| Some((because?, true)))?;
+            let evidence = if is_late { Some(it.at) } else { it.because };
+            let by_others = evidence.is_some_and(|evidence| bare[evidence].owner != self.batch[at].deed.owner);
+            Some(Fault { at, rule: it.rule, thing: it.thing, is_late, by_others })
+        };
+        life::contradictions(&bare, self.rules).into_iter().filter_map(fault).collect()
+    }
+
+    fn overdrafts(&self, sifted: &Sifted<'_>) -> Vec<Fault> {
+        let mut movements: Vec<Movement> = sifted
+            .moves
+            .iter()
+            .flat_map(|(deed, event)| amount::movements(event, deed, None, self.rules))
+            .chain(sifted.moved.iter().map(|it| (*it).clone()))
             .collect();
-        let found = faults(batch, &left, past, rules, levels);
-        let (refused, warnings): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|(_, finding)| finding.severity == Severity::Error);
-        let is_last = refused.is_empty() || all_or_nothing || round + 1 == ROUNDS;
-        for (at, finding) in refused {
-            judgement.refused.entry(at).or_default().push(finding);
+        for &at in &sifted.left {
+            let it = &self.batch[at];
+            movements.extend(amount::movements(&it.event, &it.deed, Some(at), self.rules));
         }
-        if is_last {
-            judgement.warnings =
-                warnings.into_iter().filter(|(at, _)| !judgement.refused.contains_key(at)).map(|(_, it)| it).collect();
-            break;
-        }
+        let fault = |it: amount::Overdraft| Fault {
+            at: it.batch,
+            rule: Rule::QuantityNegative,
+            thing: it.thing,
+            is_late: false,
+            by_others: it.by_others,
+        };
+        amount::overdrafts(movements, self.rules).into_iter().map(fault).collect()
     }
-    judgement
-}
 
-/// Events of a batch that repeat an earlier one of it: they are stored once, so they count once.
-fn known_before(batch: &[Candidate]) -> BTreeSet<usize> {
-    let mut seen = BTreeSet::new();
-    let repeats = |(at, it): (usize, &Candidate)| {
-        (!it.deed.declaration && !seen.insert(it.deed.event_id.clone())).then_some(at)
-    };
-    batch.iter().enumerate().filter_map(repeats).collect()
-}
-
-/// One round: what is wrong with the events of `left`, each fault with its event.
-fn faults(batch: &[Candidate], left: &[usize], past: &Past, rules: &Rules, levels: &Levels) -> Vec<(usize, Finding)> {
-    let sifted = past::Sifted::of(batch, left, past);
-    let mut found = Vec::new();
-    if levels.instances() && past.deeds.is_some() {
-        let mut deeds: Vec<&Deed> = sifted.deeds(batch);
-        life::order(&mut deeds, rules);
-        let place = past::places(batch, &deeds);
-        for fault in life::contradictions(&deeds, rules) {
-            let because = fault.because.and_then(|because| place[because]);
-            let (at, is_late) = match (place[fault.at], because) {
-                (Some(at), _) => (at, false),
-                (None, Some(because)) => (because, true),
-                (None, None) => continue,
-            };
-            let evidence = if is_late { Some(fault.at) } else { fault.because };
-            let by_others = evidence.is_some_and(|deed| deeds[deed].owner != batch[at].deed.owner);
-            found.extend(tell(batch, at, fault.rule, fault.thing, is_late, by_others, rules, levels));
+    /// The fault in words; none where its rule is off, or asks nothing of such a thing.
+    fn finding(&self, fault: Fault) -> Option<Finding> {
+        let level = self.levels.of(fault.rule);
+        let level = if fault.by_others { level.min(self.levels.by_others) } else { level };
+        if level == Level::Off {
+            return None;
         }
-    }
-    if levels.of(rules::Rule::QuantityNegative) != Level::Off {
-        for fault in amount::overdrafts(sifted.movements(batch, rules), rules) {
-            let rule = rules::Rule::QuantityNegative;
-            found.extend(tell(batch, fault.batch, rule, fault.thing, false, fault.by_others, rules, levels));
+        let it = &self.batch[fault.at];
+        let (path, identifier) = past::place(&it.event, fault.thing)?;
+        if fault.rule == Rule::NotCommissioned && !self.rules.is_commissioned(&epcis::terms::key(identifier)) {
+            return None;
         }
+        let message = self.rules.message(fault.rule, identifier, fault.is_late);
+        let pointer = format!("{}{path}", it.pointer);
+        Some(match level {
+            Level::Refuse => Finding::error(fault.rule.code(), pointer, message),
+            _ => Finding::warning(fault.rule.code(), pointer, message),
+        })
     }
-    found.sort_by_key(|(at, _)| *at);
-    found.dedup();
-    found
 }

@@ -176,6 +176,7 @@ impl File {
 }
 
 /// The rules, ready for use.
+#[derive(Debug)]
 pub(crate) struct Rules {
     file: File,
     steps: Vec<i64>,

@@ -16,7 +16,7 @@ both!(
 );
 
 fn job(id: &str, spooled: bool, created: i64) -> CaptureJob {
-    CaptureJob { id: id.to_owned(), spooled, created, errors: Vec::new() }
+    CaptureJob { id: id.to_owned(), spooled, created, errors: Vec::new(), warnings: Vec::new(), header: Vec::new() }
 }
 
 fn under(job: CaptureJob, behaviour: Behaviour, events: &[serde_json::Value]) -> CaptureUnit {

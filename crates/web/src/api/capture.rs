@@ -45,7 +45,17 @@ pub(crate) async fn event(
     let document = read(&headers, body, app.services.settings().inline_bytes).await?;
     let captured = app.services.capture_event(&caller, document).await?;
     let id = utf8_percent_encode(&captured.event_id, NON_ALPHANUMERIC);
-    Ok(accepted(StatusCode::CREATED, &format!("{}/epcis/events/{id}", base_url(&app, &headers))))
+    let mut response = accepted(StatusCode::CREATED, &format!("{}/epcis/events/{id}", base_url(&app, &headers)));
+    if !captured.warnings.is_empty() {
+        let warnings: Vec<Value> = captured
+            .warnings
+            .iter()
+            .map(|it| json!({ "title": it.code, "pointer": it.pointer, "detail": it.message }))
+            .collect();
+        *response.body_mut() = Body::from(json!({ "warnings": warnings }).to_string());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    Ok(response)
 }
 
 /// `POST /api/v1/validate`: what is wrong with a document, nothing stored.
@@ -126,6 +136,12 @@ fn job_json(job: &JobView) -> Value {
         "errors": errors,
         "stored": job.stored,
     });
+    // A member of our own, so it stands there only when it says something.
+    if !job.warnings.is_empty() {
+        let warnings = job.warnings.iter();
+        value["warnings"] =
+            warnings.map(|it| json!({ "title": it.code, "pointer": it.pointer, "detail": it.message })).collect();
+    }
     if let Some(finished) = job.finished {
         value["finishedAt"] = Value::String(utc_text(finished));
     }
