@@ -121,6 +121,13 @@ impl From<Error> for Problem {
             }
             Error::Forbidden(detail) => Self::new(StatusCode::FORBIDDEN, "SecurityException", "Not allowed", detail),
             Error::NotFound(detail) => Self::no_resource(detail),
+            Error::NoSuchName(detail) => {
+                Self::new(StatusCode::NOT_FOUND, "NoSuchNameException", "No such query", detail)
+            }
+            Error::SubscriptionControls(detail) => {
+                let kind = "SubscriptionControlsException";
+                Self::new(StatusCode::BAD_REQUEST, kind, "Wrong subscription", detail)
+            }
             Error::Invalid(faults) => {
                 let detail = Error::Invalid(faults.clone()).to_string();
                 let problem = Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Not valid", detail);

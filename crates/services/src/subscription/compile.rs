@@ -1,0 +1,42 @@
+//! From the query as it was given to one that can be answered.
+
+use epcis::query::{EventQuery, ParameterError};
+use serde_json::{Map, Value};
+
+use crate::{Error, Result};
+
+/// The object `query` of a named query.
+pub(super) fn object(body: &str) -> Result<Map<String, Value>> {
+    match serde_json::from_str(body) {
+        Ok(Value::Object(members)) => Ok(members),
+        _ => Err(fault("query", "is not a JSON object")),
+    }
+}
+
+/// The seam to the one compiler of queries.
+pub(super) fn compile(members: &Map<String, Value>) -> Result<EventQuery> {
+    let mut parameters = Vec::with_capacity(members.len());
+    for (name, value) in members.iter().filter(|(name, _)| *name != "@context") {
+        parameters.push((name.clone(), text(name, value)?));
+    }
+    let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    Ok(EventQuery::from_parameters(parameters)?)
+}
+
+fn text(name: &str, value: &Value) -> Result<String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(value) => Ok(value.to_string()),
+        Value::Null => Ok(String::new()),
+        Value::Array(items) if !items.iter().any(|item| item.is_array() || item.is_object()) => {
+            let texts = items.iter().map(|item| text(name, item)).collect::<Result<Vec<_>>>()?;
+            Ok(texts.join("|"))
+        }
+        _ => Err(fault(name, "is not a text, a number or a list of them")),
+    }
+}
+
+pub(super) fn fault(parameter: &str, message: impl Into<String>) -> Error {
+    Error::Parameter(ParameterError { parameter: parameter.to_owned(), message: message.into() })
+}
