@@ -8,6 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use crate::api::queries::{self, manage, subscriptions};
 use crate::api::{capture, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
@@ -34,6 +35,17 @@ pub fn router(app: App) -> Router {
         .route("/epcis/events", post(capture::event).get(events::list).options(discovery::capture_options))
         .route("/epcis/events/{id}", get(events::one).options(discovery::options))
         .route("/epcis/epcs/{epc}/events", get(events::about).options(discovery::options))
+        .route("/epcis/queries", get(queries::list).post(queries::create).options(discovery::queries_options))
+        .route("/epcis/queries/{q}", get(queries::one).delete(queries::delete).options(discovery::removable_options))
+        .route("/epcis/queries/{q}/events", get(queries::events).options(discovery::options))
+        .route(
+            "/epcis/queries/{q}/subscriptions",
+            get(subscriptions::list).post(subscriptions::create).options(subscriptions::options),
+        )
+        .route(
+            "/epcis/queries/{q}/subscriptions/{id}",
+            get(subscriptions::one).delete(subscriptions::delete).options(subscriptions::options_of_one),
+        )
         // Other programs
         .route("/api/v1/trace", get(trace::trace))
         .route("/api/v1/stage-codes", get(stage_codes::stage_codes))
@@ -53,6 +65,11 @@ pub fn router(app: App) -> Router {
         // `POST` does something to an order, `GET` asks for one stamp: `…/{gtin}/{serial}`.
         .route("/api/v1/stamps/{id}/{action}", post(stamps::change).get(stamps::status))
         .route("/api/v1/links/{*key}", get(links::get).put(links::put).delete(links::delete))
+        .route("/api/v1/subscriptions/test", post(manage::test_receiver))
+        .route("/api/v1/subscriptions/{id}", get(manage::one).delete(manage::delete))
+        .route("/api/v1/subscriptions/{id}/deliveries", get(manage::deliveries))
+        .route("/api/v1/subscriptions/{id}/replay", post(manage::replay))
+        .route("/api/v1/subscriptions/{id}/test", post(manage::test))
         // Operators
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready));

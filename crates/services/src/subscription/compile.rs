@@ -1,20 +1,30 @@
 //! From the query as it was given to one that can be answered.
 
+use epcis::Finding;
 use epcis::query::{EventQuery, ParameterError};
 use serde_json::{Map, Value};
 
 use crate::{Error, Result};
 
-/// The object `query` of a named query.
-pub(super) fn object(body: &str) -> Result<Map<String, Value>> {
-    match serde_json::from_str(body) {
+/// A JSON object from its text.
+pub(super) fn object(text: &str) -> Result<Map<String, Value>> {
+    match serde_json::from_str(text) {
         Ok(Value::Object(members)) => Ok(members),
-        _ => Err(fault("query", "is not a JSON object")),
+        Ok(_) => Err(Error::Invalid(vec![Finding::error("json", "", "expected an object")])),
+        Err(error) => Err(Error::Invalid(vec![Finding::error("json", "", format!("not JSON: {error}"))])),
+    }
+}
+
+/// The query of a body as it was given: `{"name": …, "query": {…}}`, with an `@context` beside them or in the query.
+pub(super) fn compile_body(body: &str) -> Result<EventQuery> {
+    match object(body)?.get("query") {
+        Some(Value::Object(query)) => compile(query),
+        _ => Err(Error::Invalid(vec![Finding::error("query", "/query", "expected an object of query parameters")])),
     }
 }
 
 /// The seam to the one compiler of queries.
-pub(super) fn compile(members: &Map<String, Value>) -> Result<EventQuery> {
+fn compile(members: &Map<String, Value>) -> Result<EventQuery> {
     let mut parameters = Vec::with_capacity(members.len());
     for (name, value) in members.iter().filter(|(name, _)| *name != "@context") {
         parameters.push((name.clone(), text(name, value)?));
@@ -37,6 +47,6 @@ fn text(name: &str, value: &Value) -> Result<String> {
     }
 }
 
-pub(super) fn fault(parameter: &str, message: impl Into<String>) -> Error {
+fn fault(parameter: &str, message: impl Into<String>) -> Error {
     Error::Parameter(ParameterError { parameter: parameter.to_owned(), message: message.into() })
 }

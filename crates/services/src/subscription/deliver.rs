@@ -4,7 +4,7 @@ use epcis::query::EventQuery;
 use store::EventPlan;
 use store::subscription::{Delivery, DeliveryLimits, Lease, Sent, Subscription};
 
-use super::compile::{compile, object};
+use super::compile::{compile_body, object};
 use super::schedule::Schedule;
 use super::{SubscriptionSettings, owner_of};
 use crate::event::EventView;
@@ -80,10 +80,10 @@ impl Services {
         Ok(self.store.delivery_expire(self.now(), self.delivery_limits()).await?)
     }
 
-    /// Subscriptions that have something to do and that nobody works on.
-    pub async fn delivery_due(&self, _caller: &Caller) -> Result<Vec<Subscription>> {
+    /// Subscriptions that have something to do and that nobody works on: those whose last attempt failed, or the others.
+    pub async fn delivery_due(&self, _caller: &Caller, failing: bool) -> Result<Vec<Subscription>> {
         let head = self.store.log_size().await?;
-        Ok(self.store.subscription_due(self.now(), head, DUE).await?)
+        Ok(self.store.subscription_due(self.now(), head, failing, DUE).await?)
     }
 
     /// Takes a subscription for this process, unless another was quicker.
@@ -95,7 +95,7 @@ impl Services {
         };
         fail_point::at("delivery-after-lease");
         let Some(query) = self.store.named_query_get(&subscription.query).await? else { return Ok(None) };
-        let compiled = object(&query.body).and_then(|members| compile(&members)).map_err(|error| error.to_string());
+        let compiled = compile_body(&query.body).map_err(|error| error.to_string());
         Ok(Some(Held { subscription, query_name: query.name, lease, turns: 0, query: compiled }))
     }
 

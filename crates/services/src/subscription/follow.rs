@@ -3,7 +3,7 @@
 use epcis::query::EventQuery;
 use store::EventPlan;
 
-use super::compile::{compile, object};
+use super::compile::compile_body;
 use super::manage::{When, check_query};
 use super::schedule::Schedule;
 use crate::event::EventView;
@@ -42,7 +42,7 @@ impl Services {
         (initial, report_if_empty): (Option<i64>, bool),
     ) -> Result<Follower> {
         let named = self.own_query(caller, query).await?;
-        let query = compile(&object(&named.body)?)?;
+        let query = compile_body(&named.body)?;
         check_query(&query)?;
         let schedule = match when {
             When::Stream => None,

@@ -4,7 +4,7 @@ use epcis::query::EventQuery;
 use serde_json::{Map, Value};
 use store::subscription::{Delivery, NamedQuery, Subscription};
 
-use super::compile::{compile, object};
+use super::compile::compile_body;
 use super::schedule::Schedule;
 use super::key_of;
 use crate::{Caller, Error, Page, Result, Services, token};
@@ -61,7 +61,7 @@ impl Services {
     /// Subscribes to a named query.
     pub async fn subscribe(&self, caller: &Caller, query: &str, new: NewSubscription) -> Result<SubscriptionView> {
         let query = self.own_query(caller, query).await?;
-        let compiled = compile(&object(&query.body)?)?;
+        let compiled = compile_body(&query.body)?;
         check_query(&compiled)?;
         let most = self.settings.subscriptions.max_subscriptions;
         if self.store.subscription_count(caller.organisation(), caller.sandbox()).await? >= u64::from(most) {

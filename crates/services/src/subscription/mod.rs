@@ -10,6 +10,7 @@ mod follow;
 mod manage;
 mod named;
 mod schedule;
+mod signature;
 
 use crate::Caller;
 
@@ -18,6 +19,7 @@ pub use follow::Follower;
 pub use manage::{Beginning, NewSubscription, SubscriptionView, When};
 pub use named::QueryView;
 pub use schedule::Schedule;
+pub use signature::signature;
 pub use store::subscription::{Delivery, Subscription};
 
 /// Limits of subscriptions, each a named setting of the configuration.

@@ -1,8 +1,10 @@
 //! Named queries, for those whose they are.
 
+use epcis::Finding;
+use serde_json::Value;
 use store::subscription::NamedQuery;
 
-use super::compile::{compile, fault, object};
+use super::compile::{compile_body, object};
 use super::{MAX_QUERY_BYTES, key_of};
 use crate::{Caller, Error, EventAnswer, Page, Result, Services, token};
 
@@ -11,9 +13,8 @@ use crate::{Caller, Error, EventAnswer, Page, Result, Services, token};
 pub struct QueryView {
     /// Its name.
     pub name: String,
-    /// The query as it was given, JSON text.
+    /// What was given, JSON text `{"name": …, "query": {…}}`.
     pub body: String,
-    pub(super) id: String,
 }
 
 /// Names that the standard gives away (8.2.7).
@@ -22,14 +23,20 @@ const PREDEFINED: [&str; 2] = ["SimpleEventQuery", "SimpleMasterDataQuery"];
 const MAX_NAME: usize = 256;
 
 impl Services {
-    /// Stores a query under a name, as it was given; the caller's organisation must not have used the name yet.
-    pub async fn query_create(&self, caller: &Caller, name: &str, body: &str) -> Result<QueryView> {
+    /// Stores a named query as it was given, JSON `{"name": …, "query": {…}}`; the caller's organisation must not have used
+    /// the name yet.
+    pub async fn query_create(&self, caller: &Caller, body: &str) -> Result<QueryView> {
         caller.must_be_known()?;
-        check_name(name)?;
         if body.len() > MAX_QUERY_BYTES {
             return Err(Error::TooLarge { limit: MAX_QUERY_BYTES });
         }
-        compile(&object(body)?)?;
+        let members = object(body)?;
+        if let Some(unknown) = members.keys().find(|name| !["name", "query", "@context"].contains(&name.as_str())) {
+            return Err(invalid(unknown, "is not a member of a named query"));
+        }
+        let name = members.get("name").and_then(Value::as_str).ok_or_else(|| invalid("name", "expected a text"))?;
+        check_name(name)?;
+        compile_body(body)?;
         let owner = caller.organisation();
         let most = self.settings.subscriptions.max_queries;
         if self.store.named_query_count(owner, caller.sandbox()).await? >= u64::from(most) {
@@ -74,7 +81,7 @@ impl Services {
     /// A page of the query's answer: what the caller may see of it.
     pub async fn query_events(&self, caller: &Caller, name: &str, page: &Page) -> Result<EventAnswer> {
         let query = self.own_query(caller, name).await?;
-        self.events(caller, compile(&object(&query.body)?)?, page).await
+        self.events(caller, compile_body(&query.body)?, page).await
     }
 
     /// The query of this name: the caller's own; for who may see everything also that of the one organisation that has it.
@@ -102,9 +109,14 @@ impl Services {
 fn check_name(name: &str) -> Result<()> {
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME || name.chars().any(char::is_control) || matches!(name, "." | "..") {
-        return Err(fault("name", format!("“{name}” cannot name a query: expected 1 to {MAX_NAME} printable characters")));
+        let message = format!("“{name}” cannot name a query: expected 1 to {MAX_NAME} printable characters");
+        return Err(invalid("name", message));
     }
     Ok(())
+}
+
+fn invalid(member: &str, message: impl Into<String>) -> Error {
+    Error::Invalid(vec![Finding::error("query", format!("/{member}"), message.into())])
 }
 
 fn missing(name: &str) -> Error {
@@ -112,5 +124,5 @@ fn missing(name: &str) -> Error {
 }
 
 fn view(query: NamedQuery) -> QueryView {
-    QueryView { name: query.name, body: query.body, id: query.id }
+    QueryView { name: query.name, body: query.body }
 }

@@ -92,12 +92,21 @@ const MOVE: &str = "UPDATE subscription SET read_to = $3, target = $4, reported 
                     WHERE id = $1 AND lease = $2";
 
 impl Store {
-    /// Subscriptions that have something to do at `now` and that nobody works on, the longest waiting first. A stream has
+    /// Subscriptions that have something to do at `now` and that nobody works on, the longest waiting first: those whose
+    /// last attempt failed, or the others, so that neither hides the other. A stream has
     /// something to do when the log is longer than what it has read.
-    pub async fn subscription_due(&self, now: i64, head: u64, limit: u32) -> Result<Vec<Subscription>> {
-        let sql = columns!(
-            "WHERE due <= $1 AND lease_until <= $1 AND (schedule <> '' OR read_to < $2) ORDER BY due, id LIMIT $3"
-        );
+    pub async fn subscription_due(&self, now: i64, head: u64, failing: bool, limit: u32) -> Result<Vec<Subscription>> {
+        let sql = if failing {
+            columns!(
+                "WHERE due <= $1 AND lease_until <= $1 AND (schedule <> '' OR read_to < $2) AND attempt > 0
+                 ORDER BY due, id LIMIT $3"
+            )
+        } else {
+            columns!(
+                "WHERE due <= $1 AND lease_until <= $1 AND (schedule <> '' OR read_to < $2) AND attempt = 0
+                 ORDER BY due, id LIMIT $3"
+            )
+        };
         let parameters = vec![Value::Int(now), number(head), Value::Int(i64::from(limit))];
         self.db.rows(sql, parameters).await?.into_iter().map(read::subscription).collect()
     }
