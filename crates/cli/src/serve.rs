@@ -62,6 +62,7 @@ pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String>
         let _ = stopping.send(());
     };
     tokio::spawn(write_scans(app.clone()));
+    tokio::spawn(app.clone().deliver());
     let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(asked).into_future();
     let too_late = async {
@@ -78,6 +79,10 @@ pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String>
             Ok(())
         }
     };
+    // A document that is on its way may still be taken; cut off, it would be sent again.
+    if tokio::time::timeout(GRACE, app.stop_deliveries()).await.is_err() {
+        tracing::warn!("receivers took longer than {} s; their documents are sent again", GRACE.as_secs());
+    }
     // After a batch that is on its way: the two never write at once.
     if let Err(error) = app.write_scans().await {
         tracing::warn!(%error, "the last scans were not written down");

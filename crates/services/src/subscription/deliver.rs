@@ -158,10 +158,8 @@ impl Services {
             started: batch.started,
             finished: now,
         });
-        let still = self
-            .store
-            .subscription_sent(&held.subscription.id, held.lease, &next, self.delivery_limits())
-            .await?;
+        let still =
+            self.store.subscription_sent(&held.subscription.id, held.lease, &next, self.delivery_limits()).await?;
         let it = &mut held.subscription;
         (it.read_to, it.target, it.reported) = (next.read_to, next.target, next.reported);
         (it.due, it.attempt, it.batch) = (next.due, next.attempt, next.batch);

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use store::subscription::{Delivery, NamedQuery, Subscription};
 
 use super::compile::compile_body;
-use super::schedule::Schedule;
 use super::key_of;
+use super::schedule::Schedule;
 use crate::{Caller, Error, Page, Result, Services, token};
 
 /// A subscription that is wished for.

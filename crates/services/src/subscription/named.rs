@@ -99,7 +99,8 @@ impl Services {
             (Some(query), 0) => Ok(query),
             (None, _) => Err(missing(name)),
             (Some(_), others) => {
-                let message = format!("{} organisations have a query “{name}”; ask with a key of one of them", others + 1);
+                let message =
+                    format!("{} organisations have a query “{name}”; ask with a key of one of them", others + 1);
                 Err(Error::Conflict(message))
             }
         }

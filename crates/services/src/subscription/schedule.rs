@@ -27,8 +27,14 @@ pub struct Schedule {
 }
 
 /// The fields from fine to coarse, with the values each may have.
-const FIELDS: [(&str, u8, u8); 6] =
-    [("second", 0, 59), ("minute", 0, 59), ("hour", 0, 23), ("dayOfMonth", 1, 31), ("month", 1, 12), ("dayOfWeek", 1, 7)];
+const FIELDS: [(&str, u8, u8); 6] = [
+    ("second", 0, 59),
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("dayOfMonth", 1, 31),
+    ("month", 1, 12),
+    ("dayOfWeek", 1, 7),
+];
 /// A 29 February on a given day of the week may be 40 years away.
 const DAYS: usize = 41 * 366;
 
@@ -47,7 +53,9 @@ impl Schedule {
                 Some(Value::Number(number)) => {
                     mask(&number.to_string(), low, high).map_err(|why| format!("schedule: {name}: {why}"))?
                 }
-                Some(other) => return Err(format!("schedule: {name}: {other} is not a text such as \"5\" or \"[1-5]\"")),
+                Some(other) => {
+                    return Err(format!("schedule: {name}: {other} is not a text such as \"5\" or \"[1-5]\""));
+                }
                 // A day of the week alone means that day once, and so does a month: days above it stay open.
                 None if at < finest && at < 3 => 1 << low,
                 None => all(low, high),
@@ -68,7 +76,8 @@ impl Schedule {
         let mut date = from.date();
         for _ in 0..DAYS {
             if self.is_day(date) {
-                let earliest = if date == from.date() { (from.hour(), from.minute(), from.second()) } else { (0, 0, 0) };
+                let earliest =
+                    if date == from.date() { (from.hour(), from.minute(), from.second()) } else { (0, 0, 0) };
                 if let Some((hour, minute, second)) = self.time_from(earliest) {
                     let time = DateTime::from_parts(date, jiff::civil::time(hour, minute, second, 0));
                     return Some(TimeZone::UTC.to_timestamp(time).ok()?.as_microsecond());
@@ -170,12 +179,21 @@ mod tests {
         let example = json!({ "hour": "1", "minute": "5" });
         check(&example, &["2026-08-05T01:04:59Z", "2026-08-05T01:05:00Z", "2026-08-06T01:05:00Z"]);
         check(&json!({ "second": "0/30" }), &["2026-08-05T01:00:00Z", "2026-08-05T01:00:30Z", "2026-08-05T01:01:00Z"]);
-        check(&json!({ "minute": "[10-12],40" }), &["2026-08-05T01:11:30Z", "2026-08-05T01:12:00Z", "2026-08-05T01:40:00Z"]);
+        check(
+            &json!({ "minute": "[10-12],40" }),
+            &["2026-08-05T01:11:30Z", "2026-08-05T01:12:00Z", "2026-08-05T01:40:00Z"],
+        );
         check(&json!({ "dayOfWeek": "1" }), &["2026-08-05T01:00:00Z", "2026-08-10T00:00:00Z", "2026-08-17T00:00:00Z"]);
         check(&json!({ "dayOfMonth": "31" }), &["2026-08-31T00:00:00Z", "2026-10-31T00:00:00Z"]);
-        check(&json!({ "month": "1", "hour": "23" }), &["2026-08-05T00:00:00Z", "2027-01-01T23:00:00Z", "2027-01-02T23:00:00Z"]);
+        check(
+            &json!({ "month": "1", "hour": "23" }),
+            &["2026-08-05T00:00:00Z", "2027-01-01T23:00:00Z", "2027-01-02T23:00:00Z"],
+        );
         // Both must match, unlike in cron: the next 29 February that is a Tuesday.
-        check(&json!({ "dayOfMonth": 29, "month": 2, "dayOfWeek": 2 }), &["2026-08-05T00:00:00Z", "2028-02-29T00:00:00Z"]);
+        check(
+            &json!({ "dayOfMonth": 29, "month": 2, "dayOfWeek": 2 }),
+            &["2026-08-05T00:00:00Z", "2028-02-29T00:00:00Z"],
+        );
         check(&json!({ "second": "*" }), &["2026-12-31T23:59:59.5Z", "2027-01-01T00:00:00Z"]);
     }
 

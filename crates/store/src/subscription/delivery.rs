@@ -86,7 +86,8 @@ const NOTE: &str = "INSERT INTO delivery (subscription, seq, from_position, to_p
                     WHERE id = $1 AND lease = $2";
 const TRIM: &str = "DELETE FROM delivery WHERE subscription = $1
                         AND seq <= (SELECT deliveries + 1 - $3 FROM subscription WHERE id = $1 AND lease = $2)";
-const MOVE: &str = "UPDATE subscription SET read_to = $3, target = $4, reported = $5, due = $6, attempt = $7, batch = $8,
+const MOVE: &str =
+    "UPDATE subscription SET read_to = $3, target = $4, reported = $5, due = $6, attempt = $7, batch = $8,
                         last_notified = COALESCE($9, last_notified), min_record_time = $10, lease_until = $11,
                         deliveries = deliveries + $12
                     WHERE id = $1 AND lease = $2";

@@ -55,7 +55,11 @@ pub(super) fn problem(why: &str) -> String {
 }
 
 /// A query document without events, for a test call.
-pub(crate) async fn empty(app: &App, query: Option<&QueryView>, subscription: Option<&str>) -> services::Result<String> {
+pub(crate) async fn empty(
+    app: &App,
+    query: Option<&QueryView>,
+    subscription: Option<&str>,
+) -> services::Result<String> {
     let query_name = query.map_or("SimpleEventQuery", |query| query.name.as_str());
     query_document(app, &[], EpcFormat::default(), Source { query_name, subscription }).await
 }

@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use services::Page;
 use services::clock::utc_text;
 use services::subscription::{Beginning, Delivery, Outcome, SubscriptionView};
-use services::Page;
 
 use super::{body, invalid, member, text_of};
 use crate::App;
@@ -134,7 +134,10 @@ async fn tested(app: &App, message: Message, headers: &HeaderMap) -> Result<Resp
     let took_ms = (app.services.now() - started) / 1000;
     let delivered = outcome.is_success();
     let Outcome { code, error } = outcome;
-    json_answer(headers, json!({ "delivered": delivered, "status": code, "error": error, "tookMs": took_ms }).to_string())
+    json_answer(
+        headers,
+        json!({ "delivered": delivered, "status": code, "error": error, "tookMs": took_ms }).to_string(),
+    )
 }
 
 fn status(view: &SubscriptionView) -> Value {
