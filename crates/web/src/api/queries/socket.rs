@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Bytes of a message from the client: it has nothing to say.
 const MAX_MESSAGE: usize = 4096;
 
-/// Both spellings of each control: of the OpenAPI file, and of its components.
+/// Both spellings of each control: of the `OpenAPI` file, and of its components.
 const CONTROLS: [(&str, &str); 9] = [
     ("stream", "gs1-query-stream"),
     ("reportIfEmpty", "gs1-query-reportifempty"),
