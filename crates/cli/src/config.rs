@@ -145,6 +145,8 @@ pub(crate) struct Subscriptions {
     pub(crate) max_queries: u32,
     /// Subscriptions of one organisation at most.
     pub(crate) max_subscriptions: u32,
+    /// Connections that follow a query, in this process at most.
+    pub(crate) max_sockets: usize,
 }
 
 /// `[gs1]`
@@ -236,6 +238,7 @@ impl Default for Subscriptions {
             keep_days: settings.keep_days,
             max_queries: settings.max_queries,
             max_subscriptions: settings.max_subscriptions,
+            max_sockets: settings.max_sockets,
         }
     }
 }
@@ -275,6 +278,7 @@ impl Subscriptions {
             keep_days: self.keep_days,
             max_queries: self.max_queries,
             max_subscriptions: self.max_subscriptions,
+            max_sockets: self.max_sockets,
         }
     }
 }

@@ -67,6 +67,7 @@ pub struct Store {
     db: Database,
     writer: Writer,
     contexts: Arc<event::Contexts>,
+    stretches: Arc<subscription::Stretches>,
     /// See [`Options::server`].
     server: u8,
     head: watch::Receiver<u64>,
@@ -97,7 +98,8 @@ impl Store {
         let (sender, head) = watch::channel(0);
         let ids = IdMaker::new(options.server, id::last(&db).await?);
         let writer = Writer::start(target, ids, options.clock, options.entropy, sender.clone())?;
-        let store = Self { db, writer, contexts: Arc::default(), server: options.server, head };
+        let store =
+            Self { db, writer, contexts: Arc::default(), stretches: Arc::default(), server: options.server, head };
         sender.send_replace(store.log_size().await?);
         Ok(store)
     }

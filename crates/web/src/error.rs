@@ -82,6 +82,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "NoSuchResourceException", "Not found", detail)
     }
 
+    pub(crate) fn busy(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "ImplementationException", "Busy", detail)
+    }
+
     fn internal(detail: &str) -> Self {
         let number = request_id::current().map(|id| id.number).unwrap_or_default();
         tracing::error!(request = number, detail, "request failed");

@@ -35,17 +35,6 @@ pub fn router(app: App) -> Router {
         .route("/epcis/events", post(capture::event).get(events::list).options(discovery::capture_options))
         .route("/epcis/events/{id}", get(events::one).options(discovery::options))
         .route("/epcis/epcs/{epc}/events", get(events::about).options(discovery::options))
-        .route("/epcis/queries", get(queries::list).post(queries::create).options(discovery::queries_options))
-        .route("/epcis/queries/{q}", get(queries::one).delete(queries::delete).options(discovery::removable_options))
-        .route("/epcis/queries/{q}/events", get(queries::events).options(discovery::options))
-        .route(
-            "/epcis/queries/{q}/subscriptions",
-            get(subscriptions::list).post(subscriptions::create).options(subscriptions::options),
-        )
-        .route(
-            "/epcis/queries/{q}/subscriptions/{id}",
-            get(subscriptions::one).delete(subscriptions::delete).options(subscriptions::options_of_one),
-        )
         // Other programs
         .route("/api/v1/trace", get(trace::trace))
         .route("/api/v1/stage-codes", get(stage_codes::stage_codes))
@@ -65,11 +54,6 @@ pub fn router(app: App) -> Router {
         // `POST` does something to an order, `GET` asks for one stamp: `…/{gtin}/{serial}`.
         .route("/api/v1/stamps/{id}/{action}", post(stamps::change).get(stamps::status))
         .route("/api/v1/links/{*key}", get(links::get).put(links::put).delete(links::delete))
-        .route("/api/v1/subscriptions/test", post(manage::test_receiver))
-        .route("/api/v1/subscriptions/{id}", get(manage::one).delete(manage::delete))
-        .route("/api/v1/subscriptions/{id}/deliveries", get(manage::deliveries))
-        .route("/api/v1/subscriptions/{id}/replay", post(manage::replay))
-        .route("/api/v1/subscriptions/{id}/test", post(manage::test))
         // Operators
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready));
@@ -81,7 +65,7 @@ pub fn router(app: App) -> Router {
         let methods = get(resolver::resolve).options(resolver::options).fallback(error::method_not_allowed);
         scanners = scanners.route(&format!("/{key}/{{*rest}}"), methods);
     }
-    router = router.merge(scanners.layer(from_fn(resolver::shared)));
+    router = router.merge(subscribers()).merge(scanners.layer(from_fn(resolver::shared)));
     router
         .fallback(resolver::resolve_or_not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
@@ -97,4 +81,25 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))
         .with_state(app)
+}
+
+/// Named queries and what goes out by itself (EPCIS 2.0, section 12.5).
+fn subscribers() -> Router<App> {
+    Router::new()
+        .route("/epcis/queries", get(queries::list).post(queries::create).options(discovery::queries_options))
+        .route("/epcis/queries/{q}", get(queries::one).delete(queries::delete).options(discovery::removable_options))
+        .route("/epcis/queries/{q}/events", get(queries::events).options(discovery::options))
+        .route(
+            "/epcis/queries/{q}/subscriptions",
+            get(subscriptions::list).post(subscriptions::create).options(subscriptions::options),
+        )
+        .route(
+            "/epcis/queries/{q}/subscriptions/{id}",
+            get(subscriptions::one).delete(subscriptions::delete).options(subscriptions::options_of_one),
+        )
+        .route("/api/v1/subscriptions/test", post(manage::test_receiver))
+        .route("/api/v1/subscriptions/{id}", get(manage::one).delete(manage::delete))
+        .route("/api/v1/subscriptions/{id}/deliveries", get(manage::deliveries))
+        .route("/api/v1/subscriptions/{id}/replay", post(manage::replay))
+        .route("/api/v1/subscriptions/{id}/test", post(manage::test))
 }

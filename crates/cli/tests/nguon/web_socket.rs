@@ -125,3 +125,16 @@ fn wrong_controls_are_refused_before_the_connection() {
     node.client.get("/epcis/queries/q/events?stream=true").problem(400, "WebSocket");
     node.client.get("/epcis/queries/q/events?minute=5").problem(400, "WebSocket");
 }
+
+#[test]
+fn a_server_has_so_many_connections_and_no_more() {
+    let node = Node::start_with(Database::Sqlite, &[("max_sockets", "1")]);
+    node.client.post("/epcis/queries", json!({ "name": "q", "query": {} }).to_string()).expect(201);
+    let socket = connect(&node.client, "stream=true").unwrap();
+    assert_eq!(connect(&node.client, "stream=true").unwrap_err().0, 503);
+    drop(socket);
+    // The place is free when the server has seen the end.
+    while connect(&node.client, "stream=true").is_err() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}

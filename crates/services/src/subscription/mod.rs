@@ -51,6 +51,8 @@ pub struct SubscriptionSettings {
     pub max_queries: u32,
     /// Subscriptions of one organisation at most.
     pub max_subscriptions: u32,
+    /// Connections that follow a query, in one process at most.
+    pub max_sockets: usize,
 }
 
 impl Default for SubscriptionSettings {
@@ -69,6 +71,7 @@ impl Default for SubscriptionSettings {
             keep_days: 30,
             max_queries: 1000,
             max_subscriptions: 1000,
+            max_sockets: 1000,
         }
     }
 }

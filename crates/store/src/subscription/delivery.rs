@@ -1,5 +1,8 @@
 //! Deliveries: which subscriptions are due, who works on one, what came of it.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::{Subscription, columns, number, read};
 use crate::backend::Value;
 use crate::error::Result;
@@ -193,48 +196,78 @@ impl Store {
         self.write_statements(vec![(sql, vec![Value::Int(now.saturating_sub(limits.age))])]).await.map(|_| ())
     }
 
-    /// The events of the log from a position on and before another, in order, at most `limit` of them.
-    pub async fn log_events(&self, from: u64, before: u64, limit: u32) -> Result<Vec<StoredEvent>> {
-        let sql = "SELECT id FROM event WHERE position >= $1 AND position < $2 ORDER BY position LIMIT $3";
-        let rows = self.db.rows(sql, vec![number(from), number(before), Value::Int(i64::from(limit))]).await?;
-        let ids = rows.into_iter().map(|mut row| row.int(0)).collect::<Result<Vec<_>>>()?;
-        let mut events = self.events_get(&ids).await?;
-        events.sort_by_key(|event| event.position);
-        Ok(events)
-    }
-
     /// The events of the log from a position on that belong to the answer of a plan, in order of the log, and the position
     /// behind what was looked at. It goes no further than the plan's snapshot and looks at `most` events at most.
     pub async fn log_matches(&self, plan: &EventPlan, from: u64, most: u32) -> Result<(Vec<StoredEvent>, u64)> {
         let (mut found, mut position, mut seen) = (Vec::new(), from, 0);
         while position < plan.snapshot && seen < most {
-            let round = ROUND.min(most - seen);
-            let last = self.log_last(position, plan.snapshot, round).await?;
-            for event in self.log_events(position, last, round).await? {
-                let next = event.position + 1;
-                if admits(plan, &event) {
-                    found.push(event);
-                    if found.len() == plan.limit {
-                        return Ok((found, next));
-                    }
+            let stretch = self.log_stretch(position, plan.snapshot).await?;
+            for event in stretch.events.iter().filter(|event| admits(plan, event)) {
+                found.push(event.clone());
+                if found.len() == plan.limit {
+                    return Ok((found, event.position + 1));
                 }
             }
-            position = last;
-            seen += round;
+            position = stretch.end;
+            seen += ROUND;
         }
         Ok((found, position))
     }
 
-    /// The position behind the first `count` events from `from` on, or `before` when there are fewer. Entries between
-    /// events are passed over.
-    async fn log_last(&self, from: u64, before: u64, count: u32) -> Result<u64> {
-        let sql = "SELECT position FROM event WHERE position >= $1 AND position < $2 ORDER BY position
-                   LIMIT 1 OFFSET $3";
-        let parameters = vec![number(from), number(before), Value::Int(i64::from(count.saturating_sub(1)))];
-        let mut rows = self.db.rows(sql, parameters).await?;
-        match rows.first_mut() {
-            Some(row) => Ok(u64::try_from(row.int(0)?).unwrap_or(0) + 1),
-            None => Ok(before),
+    /// The next events of the log from a position on and before another.
+    async fn log_stretch(&self, from: u64, before: u64) -> Result<Arc<Stretch>> {
+        if let Some(known) = self.stretches.get(from, before) {
+            return Ok(known);
+        }
+        let sql = "SELECT id, position FROM event WHERE position >= $1 AND position < $2 ORDER BY position LIMIT $3";
+        let rows = self.db.rows(sql, vec![number(from), number(before), Value::Int(i64::from(ROUND))]).await?;
+        let (mut ids, mut last) = (Vec::with_capacity(rows.len()), from);
+        for mut row in rows {
+            ids.push(row.int(0)?);
+            last = u64::try_from(row.int(1)?).unwrap_or(0);
+        }
+        // Other entries of the log stand between events, and behind the last.
+        let end = if ids.len() < ROUND as usize { before } else { last + 1 };
+        let mut events = self.events_get(&ids).await?;
+        events.sort_by_key(|event| event.position);
+        let stretch = Arc::new(Stretch { events, end });
+        self.stretches.put(from, before, &stretch);
+        Ok(stretch)
+    }
+}
+
+/// Events of a stretch of the log.
+#[derive(Debug)]
+struct Stretch {
+    events: Vec<StoredEvent>,
+    /// Position behind it.
+    end: u64,
+}
+
+/// The stretches that were read last. Most subscriptions have read everything, so all of them ask for the same one when
+/// something is captured, and it is read and parsed once. Nothing is kept from before the log last grew.
+#[derive(Debug, Default)]
+pub(crate) struct Stretches(Mutex<(u64, HashMap<u64, Arc<Stretch>>)>);
+
+impl Stretches {
+    /// Stretches kept.
+    const MOST: usize = 8;
+    /// Bytes of captured events in one that is kept.
+    const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+    fn get(&self, from: u64, before: u64) -> Option<Arc<Stretch>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.1.get(&from).filter(|_| known.0 == before).map(Arc::clone)
+    }
+
+    fn put(&self, from: u64, before: u64, stretch: &Arc<Stretch>) {
+        let bytes: usize = stretch.events.iter().map(|event| event.raw.len()).sum();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if before > known.0 {
+            *known = (before, HashMap::new());
+        }
+        if before == known.0 && bytes <= Self::MOST_BYTES && known.1.len() < Self::MOST {
+            known.1.insert(from, Arc::clone(stretch));
         }
     }
 }

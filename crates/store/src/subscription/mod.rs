@@ -16,6 +16,8 @@ use crate::writer::{Done, Work};
 pub use delivery::{Delivery, DeliveryLimits, Lease, Sent};
 pub use named_query::NamedQuery;
 
+pub(crate) use delivery::Stretches;
+
 /// A subscription as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {

@@ -25,6 +25,8 @@ pub(crate) use webhook::{Message, Webhook};
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 /// Test calls at once.
 const TESTS: usize = 4;
+/// Connections at once, whatever the settings say.
+const MOST_SOCKETS: usize = 100_000;
 
 /// What deliveries of one process share.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub(crate) struct Deliverer {
     /// Places for those that did not.
     failing: Arc<Semaphore>,
     pub(crate) tests: Semaphore,
+    pub(crate) sockets: Arc<Semaphore>,
     places: u32,
     /// A place became free.
     freed: Notify,
@@ -49,6 +52,7 @@ impl Deliverer {
             healthy: Arc::new(Semaphore::new(places as usize)),
             failing: Arc::new(Semaphore::new(places as usize)),
             tests: Semaphore::new(TESTS),
+            sockets: Arc::new(Semaphore::new(settings.max_sockets.min(MOST_SOCKETS))),
             places,
             freed: Notify::new(),
             stopping: AtomicBool::new(false),

@@ -3,6 +3,7 @@
 //! The connection reads the log from its own position, so it misses nothing while it stands; the next message waits until
 //! the one before was taken. Who comes back names the record time of the last event as `initialRecordTime`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
@@ -124,7 +125,13 @@ pub(super) async fn open(
         Error::SubscriptionControls(format!("stream and schedules need a WebSocket: {}", rejection.body_text()))
     })?;
     let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
-    Ok(upgrade.on_upgrade(move |socket| serve(app, caller, follower, format, socket)))
+    let place = Arc::clone(&app.deliverer.sockets).try_acquire_owned();
+    let place =
+        place.map_err(|_| Problem::busy("this server has as many WebSockets open as it may; try again later"))?;
+    Ok(upgrade.on_upgrade(async move |socket| {
+        serve(app, caller, follower, format, socket).await;
+        drop(place);
+    }))
 }
 
 async fn serve(app: App, caller: Caller, mut follower: Follower, format: EpcFormat, mut socket: WebSocket) {
