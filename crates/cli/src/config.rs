@@ -247,6 +247,7 @@ impl Subscriptions {
     fn check(&self) -> Result<(), String> {
         let positive = [
             ("timeout_s", self.timeout_s),
+            ("retry_first_s", self.retry_first_s),
             ("batch_events", self.batch_events),
             ("poll_ms", self.poll_ms),
             ("keep_deliveries", self.keep_deliveries),

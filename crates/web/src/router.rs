@@ -97,6 +97,7 @@ fn subscribers() -> Router<App> {
             "/epcis/queries/{q}/subscriptions/{id}",
             get(subscriptions::one).delete(subscriptions::delete).options(subscriptions::options_of_one),
         )
+        .route("/api/v1/subscriptions", get(manage::list))
         .route("/api/v1/subscriptions/test", post(manage::test_receiver))
         .route("/api/v1/subscriptions/{id}", get(manage::one).delete(manage::delete))
         .route("/api/v1/subscriptions/{id}/deliveries", get(manage::deliveries))

@@ -208,6 +208,10 @@ fn each_subscriber_gets_what_it_may_see(database: Database) {
     receiver.wait_for("/in", &named(0..5));
     receiver.wait_for("/one", &[named(0..2), named(4..5)].concat());
     receiver.wait_for("/other", &named(2..5));
+    assert_eq!(node.client.get("/api/v1/subscriptions").expect(200).json().as_array().unwrap().len(), 3);
+    let page = one.get("/api/v1/subscriptions").expect(200).json();
+    assert_eq!((page.as_array().unwrap().len(), &page[0]["signed"]), (1, &json!(false)));
+    node.client.with_key(None).get("/api/v1/subscriptions").expect(401);
     // Nobody else looks at a subscription or changes it.
     for client in [&one, &node.client.with_key(None)] {
         let status = if client.key.is_some() { 404 } else { 401 };

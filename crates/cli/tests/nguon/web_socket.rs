@@ -106,6 +106,17 @@ fn a_connection_gives_what_its_caller_may_see() {
 }
 
 #[test]
+fn a_connection_ends_with_the_server() {
+    let mut node = start(Database::Sqlite);
+    let mut socket = connect(&node.client, "stream=true").unwrap();
+    node.client.capture(&document([event(1)]));
+    assert_eq!(take(&mut socket, 1), named(1..2));
+    node.stop();
+    // With a word of farewell, or without where the process was quicker.
+    assert!(matches!(socket.read(), Ok(Message::Close(_)) | Err(_)));
+}
+
+#[test]
 fn wrong_controls_are_refused_before_the_connection() {
     let node = start(Database::Sqlite);
     for (controls, what) in [

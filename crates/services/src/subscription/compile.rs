@@ -3,6 +3,7 @@
 use epcis::Finding;
 use epcis::query::{EventQuery, ParameterError};
 use serde_json::{Map, Value};
+use store::subscription::NamedQuery;
 
 use crate::{Error, Result};
 
@@ -15,9 +16,10 @@ pub(super) fn object(text: &str) -> Result<Map<String, Value>> {
     }
 }
 
-/// The query of a body as it was given: `{"name": …, "query": {…}}`, with an `@context` beside them or in the query.
-pub(super) fn compile_body(body: &str) -> Result<EventQuery> {
-    match object(body)?.get("query") {
+/// The query of a body as it was given: `{"name": …, "query": {…}}`. Prefixes of extensions stand in an `@context` beside
+/// them or in the query, or in [`NamedQuery::extensions`]; the compiler of today knows no parameter that needs one.
+pub(super) fn compile_body(query: &NamedQuery) -> Result<EventQuery> {
+    match object(&query.body)?.get("query") {
         Some(Value::Object(query)) => compile(query),
         _ => Err(Error::Invalid(vec![Finding::error("query", "/query", "expected an object of query parameters")])),
     }

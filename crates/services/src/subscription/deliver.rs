@@ -95,7 +95,7 @@ impl Services {
         };
         fail_point::at("delivery-after-lease");
         let Some(query) = self.store.named_query_get(&subscription.query).await? else { return Ok(None) };
-        let compiled = compile_body(&query.body).map_err(|error| error.to_string());
+        let compiled = compile_body(&query).map_err(|error| error.to_string());
         Ok(Some(Held { subscription, query_name: query.name, lease, turns: 0, query: compiled }))
     }
 
@@ -181,7 +181,8 @@ impl Services {
             reported: if run_ends { 0 } else { it.reported.saturating_add(sent) },
             due: schedule.filter(|_| run_ends).map_or(now, |schedule| schedule.next(now).unwrap_or(i64::MAX)),
             attempt: 0,
-            batch: it.batch.saturating_mul(2).clamp(1, most.max(1)),
+            // Not while there is more: a receiver that wants small documents would refuse every second one.
+            batch: if is_whole { it.batch.saturating_mul(2).clamp(1, most.max(1)) } else { it.batch },
             last_notified: None,
             min_record_time: if it.initial.is_some_and(|initial| initial > now) { it.min_record_time } else { now },
             lease_until: if goes_on { now + self.lease() } else { 0 },

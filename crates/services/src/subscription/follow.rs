@@ -42,7 +42,7 @@ impl Services {
         (initial, report_if_empty): (Option<i64>, bool),
     ) -> Result<Follower> {
         let named = self.own_query(caller, query).await?;
-        let query = compile_body(&named.body)?;
+        let query = compile_body(&named)?;
         check_query(&query)?;
         let schedule = match when {
             When::Stream => None,
@@ -69,13 +69,18 @@ impl Services {
         })
     }
 
-    /// The next events to send; none when there is nothing to send for now. An empty list is a report on nothing.
-    pub async fn follow_next(&self, caller: &Caller, follower: &mut Follower) -> Result<Option<Vec<EventView>>> {
+    /// The next events to send; none when there is nothing to send for now. An empty list is a report on nothing. `head` is
+    /// the size of the log as far as whoever follows knows it.
+    pub async fn follow_next(
+        &self,
+        caller: &Caller,
+        follower: &mut Follower,
+        head: u64,
+    ) -> Result<Option<Vec<EventView>>> {
         let now = self.now();
         if now < follower.due {
             return Ok(None);
         }
-        let head = self.store.log_size().await?;
         let end = if follower.schedule.is_some() { *follower.target.get_or_insert(head) } else { head };
         let scope = self.scope(caller)?;
         let sandbox = caller.sandbox();
@@ -97,8 +102,16 @@ impl Services {
         Ok((is_silent && follower.report_if_empty).then(Vec::new))
     }
 
-    /// Whether the query is still there: deleting it ends every connection that follows it.
-    pub async fn follow_stands(&self, _caller: &Caller, follower: &Follower) -> Result<bool> {
-        Ok(self.store.named_query_get(&follower.id).await?.is_some())
+    /// The size of the log, as long as the query is there and the caller's key good; none ends the connection.
+    pub async fn follow_stands(&self, caller: &Caller, follower: &Follower) -> Result<Option<u64>> {
+        if let Caller::Key { id, .. } = caller
+            && self.store.api_key_get(id).await?.is_none_or(|key| key.revoked.is_some())
+        {
+            return Ok(None);
+        }
+        if self.store.named_query_get(&follower.id).await?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(self.store.log_size().await?))
     }
 }

@@ -61,7 +61,7 @@ impl Services {
     /// Subscribes to a named query.
     pub async fn subscribe(&self, caller: &Caller, query: &str, new: NewSubscription) -> Result<SubscriptionView> {
         let query = self.own_query(caller, query).await?;
-        let compiled = compile_body(&query.body)?;
+        let compiled = compile_body(&query)?;
         check_query(&compiled)?;
         let most = self.settings.subscriptions.max_subscriptions;
         if self.store.subscription_count(caller.organisation(), caller.sandbox()).await? >= u64::from(most) {
@@ -134,6 +134,30 @@ impl Services {
             log_size,
         });
         Ok((views.collect(), next))
+    }
+
+    /// All subscriptions of the caller, to whatever query, and the token of the next page.
+    pub async fn subscription_list_all(
+        &self,
+        caller: &Caller,
+        page: &Page,
+    ) -> Result<(Vec<SubscriptionView>, Option<String>)> {
+        caller.must_be_known()?;
+        let after = page.token.as_deref().map(|text| token::read_job(&self.token_key, text)).transpose()?;
+        let owner = (!caller.unrestricted()).then(|| caller.organisation());
+        let mut found = self.store.subscription_list_of(owner, caller.sandbox(), after, page.limit() + 1).await?;
+        let more = found.len() > page.limit() as usize;
+        found.truncate(page.limit() as usize);
+        let next = found.last().filter(|_| more).map(|it| token::write_job(&self.token_key, it.created, &it.id));
+        let log_size = self.store.log_size().await?;
+        let mut views = Vec::with_capacity(found.len());
+        for subscription in found {
+            // Deleted meanwhile, it is gone with its query.
+            if let Some(query) = self.store.named_query_get(&subscription.query).await? {
+                views.push(SubscriptionView { subscription, query_name: query.name, log_size });
+            }
+        }
+        Ok((views, next))
     }
 
     /// One subscription; with `query` only if it is to that query.

@@ -24,8 +24,8 @@ const MAX_NAME: usize = 256;
 
 impl Services {
     /// Stores a named query as it was given, JSON `{"name": …, "query": {…}}`; the caller's organisation must not have used
-    /// the name yet.
-    pub async fn query_create(&self, caller: &Caller, body: &str) -> Result<QueryView> {
+    /// the name yet. `extensions` is `GS1-Extensions`, which declares prefixes.
+    pub async fn query_create(&self, caller: &Caller, body: &str, extensions: &str) -> Result<QueryView> {
         caller.must_be_known()?;
         if body.len() > MAX_QUERY_BYTES {
             return Err(Error::TooLarge { limit: MAX_QUERY_BYTES });
@@ -36,7 +36,6 @@ impl Services {
         }
         let name = members.get("name").and_then(Value::as_str).ok_or_else(|| invalid("name", "expected a text"))?;
         check_name(name)?;
-        compile_body(body)?;
         let owner = caller.organisation();
         let most = self.settings.subscriptions.max_queries;
         if self.store.named_query_count(owner, caller.sandbox()).await? >= u64::from(most) {
@@ -48,9 +47,11 @@ impl Services {
             sandbox: caller.sandbox(),
             name: name.to_owned(),
             body: body.to_owned(),
+            extensions: extensions.to_owned(),
             created: self.now(),
             created_by: key_of(caller),
         };
+        compile_body(&query)?;
         let is_free = !PREDEFINED.contains(&name) && self.store.named_query_insert(&query).await?;
         if is_free { Ok(view(query)) } else { Err(Error::Conflict(format!("there is a query “{name}” already"))) }
     }
@@ -81,7 +82,7 @@ impl Services {
     /// A page of the query's answer: what the caller may see of it.
     pub async fn query_events(&self, caller: &Caller, name: &str, page: &Page) -> Result<EventAnswer> {
         let query = self.own_query(caller, name).await?;
-        self.events(caller, compile_body(&query.body)?, page).await
+        self.events(caller, compile_body(&query)?, page).await
     }
 
     /// The query of this name: the caller's own; for who may see everything also that of the one organisation that has it.

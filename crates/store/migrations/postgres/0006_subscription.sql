@@ -6,6 +6,7 @@ CREATE TABLE named_query (
     sandbox     SMALLINT NOT NULL,
     name        TEXT COLLATE "C" NOT NULL,
     body        TEXT COLLATE "C" NOT NULL,               -- JSON: the query as it was given
+    extensions  TEXT COLLATE "C" NOT NULL,               -- GS1-Extensions as it was given, '' without: prefixes of the query's names
     created     BIGINT  NOT NULL,
     created_by  TEXT COLLATE "C" NOT NULL                -- public half of the key, '' for the node itself
 );
@@ -42,6 +43,7 @@ CREATE TABLE subscription (
     lease_until     BIGINT  NOT NULL            -- 0 when nobody works on it
 );
 CREATE INDEX subscription_query ON subscription (query, created, id);
+CREATE INDEX subscription_created ON subscription (created, id);
 CREATE INDEX subscription_due ON subscription (due, id);
 
 -- What was tried, newest kept.

@@ -6,6 +6,7 @@ CREATE TABLE named_query (
     sandbox     INTEGER NOT NULL,
     name        TEXT    NOT NULL,
     body        TEXT    NOT NULL,               -- JSON: the query as it was given
+    extensions  TEXT    NOT NULL,               -- GS1-Extensions as it was given, '' without: prefixes of the query's names
     created     INTEGER NOT NULL,
     created_by  TEXT    NOT NULL                -- public half of the key, '' for the node itself
 ) STRICT;
@@ -42,6 +43,7 @@ CREATE TABLE subscription (
     lease_until     INTEGER NOT NULL            -- 0 when nobody works on it
 ) STRICT;
 CREATE INDEX subscription_query ON subscription (query, created, id);
+CREATE INDEX subscription_created ON subscription (created, id);
 CREATE INDEX subscription_due ON subscription (due, id);
 
 -- What was tried, newest kept.

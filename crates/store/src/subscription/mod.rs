@@ -147,6 +147,26 @@ impl Store {
         self.db.rows(sql, parameters).await?.into_iter().map(read::subscription).collect()
     }
 
+    /// Subscriptions of an owner, or of all when none is given, in the order in which they were made, behind `after`.
+    pub async fn subscription_list_of(
+        &self,
+        owner: Option<&str>,
+        sandbox: bool,
+        after: Option<(i64, String)>,
+        limit: u32,
+    ) -> Result<Vec<Subscription>> {
+        let (created, id) = after.unwrap_or((i64::MIN, String::new()));
+        let mut parameters = vec![sandbox.into(), Value::Int(created), id.into(), Value::Int(i64::from(limit))];
+        let sql = match owner {
+            Some(owner) => {
+                parameters.push(owner.into());
+                columns!("WHERE sandbox = $1 AND (created, id) > ($2, $3) AND owner = $5 ORDER BY created, id LIMIT $4")
+            }
+            None => columns!("WHERE sandbox = $1 AND (created, id) > ($2, $3) ORDER BY created, id LIMIT $4"),
+        };
+        self.db.rows(sql, parameters).await?.into_iter().map(read::subscription).collect()
+    }
+
     /// How many subscriptions an owner has.
     pub async fn subscription_count(&self, owner: &str, sandbox: bool) -> Result<u64> {
         let sql = "SELECT COUNT(*) FROM subscription WHERE owner = $1 AND sandbox = $2";

@@ -18,6 +18,8 @@ pub struct NamedQuery {
     pub name: String,
     /// The query as it was given, JSON text.
     pub body: String,
+    /// `GS1-Extensions` as it was given: prefixes of the names in the query; empty without.
+    pub extensions: String,
     /// When it was made, microseconds since 1970.
     pub created: i64,
     /// Public half of the key it was made with; empty for the node itself.
@@ -27,14 +29,15 @@ pub struct NamedQuery {
 impl Store {
     /// Stores a named query; gives whether the name was free.
     pub async fn named_query_insert(&self, query: &NamedQuery) -> Result<bool> {
-        let sql = "INSERT INTO named_query (id, owner, sandbox, name, body, created, created_by)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+        let sql = "INSERT INTO named_query (id, owner, sandbox, name, body, extensions, created, created_by)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
         let parameters = vec![
             query.id.as_str().into(),
             query.owner.as_str().into(),
             query.sandbox.into(),
             query.name.as_str().into(),
             query.body.as_str().into(),
+            query.extensions.as_str().into(),
             Value::Int(query.created),
             query.created_by.as_str().into(),
         ];
@@ -43,7 +46,8 @@ impl Store {
 
     /// A named query by its number.
     pub async fn named_query_get(&self, id: &str) -> Result<Option<NamedQuery>> {
-        let sql = "SELECT id, owner, sandbox, name, body, created, created_by FROM named_query WHERE id = $1";
+        let sql =
+            "SELECT id, owner, sandbox, name, body, extensions, created, created_by FROM named_query WHERE id = $1";
         self.db.rows(sql, vec![id.into()]).await?.into_iter().next().map(read::named_query).transpose()
     }
 
@@ -51,12 +55,12 @@ impl Store {
     pub async fn named_query_find(&self, owner: Option<&str>, sandbox: bool, name: &str) -> Result<Vec<NamedQuery>> {
         let (sql, owner) = match owner {
             Some(owner) => (
-                "SELECT id, owner, sandbox, name, body, created, created_by FROM named_query
+                "SELECT id, owner, sandbox, name, body, extensions, created, created_by FROM named_query
                  WHERE sandbox = $1 AND name = $2 AND owner = $3",
                 vec![owner.into()],
             ),
             None => (
-                "SELECT id, owner, sandbox, name, body, created, created_by FROM named_query
+                "SELECT id, owner, sandbox, name, body, extensions, created, created_by FROM named_query
                  WHERE sandbox = $1 AND name = $2 ORDER BY created, id LIMIT 100",
                 vec![],
             ),
@@ -78,11 +82,11 @@ impl Store {
         let sql = match owner {
             Some(owner) => {
                 parameters.push(owner.into());
-                "SELECT id, owner, sandbox, name, body, created, created_by FROM named_query
+                "SELECT id, owner, sandbox, name, body, extensions, created, created_by FROM named_query
                  WHERE sandbox = $1 AND (created, id) > ($2, $3) AND owner = $5 ORDER BY created, id LIMIT $4"
             }
             None => {
-                "SELECT id, owner, sandbox, name, body, created, created_by FROM named_query
+                "SELECT id, owner, sandbox, name, body, extensions, created, created_by FROM named_query
                  WHERE sandbox = $1 AND (created, id) > ($2, $3) ORDER BY created, id LIMIT $4"
             }
         };

@@ -11,8 +11,9 @@ pub(super) fn named_query(mut row: Row) -> Result<NamedQuery> {
         sandbox: row.int(2)? != 0,
         name: row.text(3)?,
         body: row.text(4)?,
-        created: row.int(5)?,
-        created_by: row.text(6)?,
+        extensions: row.text(5)?,
+        created: row.int(6)?,
+        created_by: row.text(7)?,
     })
 }
 

@@ -34,6 +34,7 @@ fn named(id: &str, owner: &str, name: &str) -> NamedQuery {
         sandbox: false,
         name: name.to_owned(),
         body: r#"{ "name": "q", "query": {"a":1.50} }"#.to_owned(),
+        extensions: "ex=https://example.vn/terms/".to_owned(),
         created: START,
         created_by: "key".to_owned(),
     }

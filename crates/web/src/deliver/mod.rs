@@ -23,6 +23,8 @@ pub(crate) use webhook::{Message, Webhook};
 
 /// How often old rows of the delivery logs are thrown away.
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
+/// Captures that come within this time are looked at together.
+const TOGETHER: Duration = Duration::from_millis(5);
 /// Test calls at once.
 const TESTS: usize = 4;
 /// Connections at once, whatever the settings say.
@@ -79,8 +81,10 @@ impl App {
                 tracing::warn!(%error, "cannot look for subscriptions that are due");
                 tokio::time::sleep(poll).await;
             }
+            tokio::time::sleep(TOGETHER).await;
             tokio::select! {
-                _ = head.changed() => {}
+                // Without a writer there is nothing new to hear of; the next look at the log says why.
+                changed = head.changed() => if changed.is_err() { tokio::time::sleep(poll).await },
                 () = self.deliverer.freed.notified() => {}
                 () = tokio::time::sleep(poll) => {}
             }

@@ -11,10 +11,24 @@ use services::subscription::{Beginning, Delivery, Outcome, SubscriptionView};
 
 use super::{body, invalid, member, text_of};
 use crate::App;
-use crate::api::{json as json_answer, link_next};
+use crate::api::{json as json_answer, link_next, only_paging, page_of};
 use crate::deliver::{Message, render};
 use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url};
+
+/// `GET /api/v1/subscriptions`: to whatever query
+pub(crate) async fn list(
+    State(app): State<App>,
+    Known(caller): Known,
+    Query(parameters): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let page = only_paging(&parameters)?;
+    let (found, next) = app.services.subscription_list_all(&caller, &page).await?;
+    let list = found.iter().map(status).collect();
+    let base = base_url(&app, &headers);
+    page_of(list, next.as_deref(), (&base, "/api/v1/subscriptions", &parameters), &headers)
+}
 
 /// `GET /api/v1/subscriptions/{id}`
 pub(crate) async fn one(

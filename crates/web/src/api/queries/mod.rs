@@ -48,7 +48,8 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Problem> {
     let text = text_of(&caller, &headers, body).await?;
-    let query = app.services.query_create(&caller, &text).await?;
+    let query =
+        app.services.query_create(&caller, &text, header_text(&headers, "gs1-extensions").unwrap_or_default()).await?;
     let mut response = json(&headers, query.body)?;
     *response.status_mut() = StatusCode::CREATED;
     let name = utf8_percent_encode(&query.name, NON_ALPHANUMERIC);

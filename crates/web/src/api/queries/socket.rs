@@ -137,7 +137,7 @@ pub(super) async fn open(
 async fn serve(app: App, caller: Caller, mut follower: Follower, format: EpcFormat, mut socket: WebSocket) {
     let (code, reason) = match feed(&app, &caller, &mut follower, format, &mut socket).await {
         Ok(End::Gone) => return,
-        Ok(End::QueryDeleted) => (close_code::NORMAL, "the query was deleted".to_owned()),
+        Ok(End::Over) => (close_code::NORMAL, "the query was deleted, or the key revoked".to_owned()),
         Ok(End::Stopping) => (close_code::AWAY, "the server stops".to_owned()),
         Err(error) => {
             tracing::error!(%error, "a WebSocket subscription failed");
@@ -151,7 +151,8 @@ async fn serve(app: App, caller: Caller, mut follower: Follower, format: EpcForm
 enum End {
     /// The client has gone, or is too slow.
     Gone,
-    QueryDeleted,
+    /// The query was deleted, or the key revoked.
+    Over,
     Stopping,
 }
 
@@ -163,27 +164,21 @@ async fn feed(
     socket: &mut WebSocket,
 ) -> services::Result<End> {
     let poll = Duration::from_millis(u64::from(app.services.settings().subscriptions.poll_ms.max(10)));
-    let mut head = app.services.head();
-    let mut pings = tokio::time::interval(PING);
+    let mut grown = app.services.head();
+    let (mut pings, mut looks) = (tokio::time::interval(PING), tokio::time::interval(poll));
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut heard = tokio::time::Instant::now();
+    let mut head = 0;
     loop {
-        if app.deliverer.is_stopping() {
-            return Ok(End::Stopping);
-        }
-        if !app.services.follow_stands(caller, follower).await? {
-            return Ok(End::QueryDeleted);
-        }
-        while let Some(events) = app.services.follow_next(caller, follower).await? {
-            let source = Source { query_name: &follower.query_name, subscription: None };
-            let text = query_document(app, &events, format, source).await?;
-            match tokio::time::timeout(PATIENCE, socket.send(Message::Text(text.into()))).await {
-                Ok(Ok(())) => {}
-                _ => return Ok(End::Gone),
-            }
-        }
         tokio::select! {
-            _ = head.changed() => {}
-            () = tokio::time::sleep(poll) => {}
+            changed = grown.changed() => match changed {
+                Ok(()) => head = head.max(*grown.borrow_and_update()),
+                Err(_) => return Ok(End::Stopping),
+            },
+            _ = looks.tick() => match app.services.follow_stands(caller, follower).await? {
+                Some(size) => head = head.max(size),
+                None => return Ok(End::Over),
+            },
             _ = pings.tick() => {
                 if heard.elapsed() > PATIENCE + PING || socket.send(Message::Ping(Vec::new().into())).await.is_err() {
                     return Ok(End::Gone);
@@ -193,6 +188,18 @@ async fn feed(
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(End::Gone),
                 Some(Ok(_)) => heard = tokio::time::Instant::now(),
             },
+        }
+        if app.deliverer.is_stopping() {
+            return Ok(End::Stopping);
+        }
+        while let Some(events) = app.services.follow_next(caller, follower, head).await? {
+            let source = Source { query_name: &follower.query_name, subscription: None };
+            let text = query_document(app, &events, format, source).await?;
+            // Whoever does not take it holds up nobody else, and nothing more is read for them.
+            match tokio::time::timeout(PATIENCE, socket.send(Message::Text(text.into()))).await {
+                Ok(Ok(())) => {}
+                _ => return Ok(End::Gone),
+            }
         }
     }
 }
