@@ -102,7 +102,7 @@ fn the_service_describes_itself() {
     assert_eq!(description["resolverRoot"], json!(demo().anonymous.url));
     assert_eq!(description["supportedPrimaryKeys"], json!(["all"]));
     for path in ["/epcis", "/epcis/"] {
-        assert_eq!(demo().client.get(path).expect(200).json(), json!(["capture", "events", "epcs"]));
+        assert_eq!(demo().client.get(path).expect(200).json(), json!(["capture", "events", "epcs", "queries"]));
     }
 }
 

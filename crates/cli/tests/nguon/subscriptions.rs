@@ -245,7 +245,8 @@ fn a_receiver_can_be_tested_before_and_after() {
     assert_eq!((&outcome["delivered"], &outcome["status"]), (&json!(false), &Value::Null));
     test(&json!({})).problem(400, "/dest");
     receiver.answer(|_| 202);
-    let made = subscribe(&node.client, &receiver, json!({ "stream": true }));
+    let made = subscribe(&node.client, &receiver, json!({ "stream": true, "secret": "as the schema calls it" }));
+    assert_eq!(node.client.get(&own_path(&made, "")).json()["signed"], true);
     let outcome = node.client.post(&own_path(&made, "/test"), "").expect(200).json();
     assert_eq!(outcome["status"], 202);
     assert_eq!(node.client.get(&own_path(&made, "/deliveries")).json(), json!([]), "a test is no delivery");

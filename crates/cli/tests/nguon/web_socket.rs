@@ -77,6 +77,10 @@ fn events_come_as_they_are_captured(database: Database) {
     }
     assert_eq!(take(&mut now, 117), named(3..120));
     assert_eq!(take(&mut all, 117), named(3..120));
+    let mut small = connect(&node.client, "stream=true&perPage=7&initialRecordTime=2020-01-01T00:00:00Z").unwrap();
+    let first = document_from(&mut small);
+    assert_eq!(first["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 7);
+    assert_eq!(take(&mut small, 113), named(7..120));
     for controls in ["second=*", "GS1-Query-Second=0%2F1"] {
         let mut scheduled = connect(&node.client, &format!("{controls}&reportIfEmpty=true")).unwrap();
         let report = document_from(&mut scheduled);
@@ -126,7 +130,7 @@ fn wrong_controls_are_refused_before_the_connection() {
         ("minute=60", "minute"),
         ("GS1-Query-Minute=60", "minute"),
         ("stream=true&initialRecordTime=now", "initialRecordTime"),
-        ("stream=true&perPage=5", "perPage"),
+        ("stream=true&nextPageToken=5", "nextPageToken"),
     ] {
         let (status, problem) = connect(&node.client, controls).unwrap_err();
         assert_eq!((status, &problem["type"]), (400, &json!("epcisException:SubscriptionControlsException")));

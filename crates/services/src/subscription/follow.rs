@@ -8,12 +8,25 @@ use super::manage::{When, check_query};
 use super::schedule::Schedule;
 use crate::event::EventView;
 use crate::query::view;
-use crate::{Caller, Error, Result, Services};
+use crate::{Caller, Error, Page, Result, Services};
 
 /// Events of the log looked at in one go.
 const SCANNED: u32 = 5_000;
-/// Events in one message.
-const BATCH: usize = 100;
+/// Events in one message when nothing is said.
+const BATCH: u32 = 100;
+
+/// How a query is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowControls {
+    /// When events go out.
+    pub when: When,
+    /// `initialRecordTime`, microseconds since 1970; without it, from now on.
+    pub initial: Option<i64>,
+    /// `reportIfEmpty`.
+    pub report_if_empty: bool,
+    /// Events in one message at most.
+    pub per_message: Option<u32>,
+}
 
 /// A reader of the log that gives each event once, in order.
 #[derive(Debug)]
@@ -26,6 +39,7 @@ pub struct Follower {
     schedule: Option<Schedule>,
     /// Nothing that was recorded earlier counts.
     initial: Option<i64>,
+    per_message: usize,
     due: i64,
     target: Option<u64>,
     reported: bool,
@@ -33,18 +47,13 @@ pub struct Follower {
 }
 
 impl Services {
-    /// Begins to follow a query, from `initial` (record time, microseconds) or from now on.
-    pub async fn follow(
-        &self,
-        caller: &Caller,
-        query: &str,
-        when: &When,
-        (initial, report_if_empty): (Option<i64>, bool),
-    ) -> Result<Follower> {
+    /// Begins to follow a query.
+    pub async fn follow(&self, caller: &Caller, query: &str, controls: FollowControls) -> Result<Follower> {
+        let FollowControls { when, initial, report_if_empty, per_message } = controls;
         let named = self.own_query(caller, query).await?;
         let query = compile_body(&named)?;
         check_query(&query)?;
-        let schedule = match when {
+        let schedule = match &when {
             When::Stream => None,
             When::Scheduled(fields) => Some(Schedule::read(fields).map_err(Error::SubscriptionControls)?),
         };
@@ -62,6 +71,7 @@ impl Services {
             read_to,
             schedule,
             initial,
+            per_message: per_message.unwrap_or(BATCH).clamp(1, Page::MAX) as usize,
             due,
             target: None,
             reported: false,
@@ -85,7 +95,7 @@ impl Services {
         let scope = self.scope(caller)?;
         let sandbox = caller.sandbox();
         let query = follower.query.clone();
-        let plan = EventPlan { query, scope, sandbox, after: None, snapshot: end, limit: BATCH };
+        let plan = EventPlan { query, scope, sandbox, after: None, snapshot: end, limit: follower.per_message };
         while follower.read_to < end {
             let (mut events, to) = self.store.log_matches(&plan, follower.read_to, SCANNED).await?;
             follower.read_to = to;

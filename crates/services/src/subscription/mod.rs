@@ -15,7 +15,7 @@ mod signature;
 use crate::Caller;
 
 pub use deliver::{Batch, Held, Outcome};
-pub use follow::Follower;
+pub use follow::{FollowControls, Follower};
 pub use manage::{Beginning, NewSubscription, SubscriptionView, When};
 pub use named::QueryView;
 pub use schedule::Schedule;

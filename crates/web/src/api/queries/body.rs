@@ -9,7 +9,8 @@ use services::subscription::{NewSubscription, SubscriptionView, When};
 use super::{invalid, member};
 use crate::deliver::destination;
 
-const MEMBERS: [&str; 6] = ["dest", "signatureToken", "initialRecordTime", "reportIfEmpty", "stream", "schedule"];
+const MEMBERS: [&str; 7] =
+    ["dest", "signatureToken", "secret", "initialRecordTime", "reportIfEmpty", "stream", "schedule"];
 /// Characters of a `signatureToken`.
 const MAX_TOKEN: usize = 1024;
 
@@ -37,11 +38,11 @@ pub(super) fn subscription(
     Ok(NewSubscription { dest, token, when: when(&body)?, report_if_empty, initial, epc_format, cbv_format })
 }
 
-/// `dest` and `signatureToken`.
+/// `dest` and `signatureToken`. The official schema calls the latter `secret` where it says what is required, so both are read.
 pub(super) fn receiver(body: &Value, private_addresses: bool) -> Result<(String, Option<String>), Error> {
     let dest = member(body, "dest").and_then(Value::as_str).ok_or_else(|| invalid("/dest", "expected an address"))?;
     destination(dest, private_addresses).map_err(|why| invalid("/dest", why))?;
-    let token = match member(body, "signatureToken") {
+    let token = match member(body, "signatureToken").or_else(|| member(body, "secret")) {
         None => None,
         Some(Value::String(token)) if (1..=MAX_TOKEN).contains(&token.chars().count()) => Some(token.clone()),
         Some(_) => return Err(invalid("/signatureToken", format!("expected a text of 1 to {MAX_TOKEN} characters"))),

@@ -13,10 +13,11 @@ use axum::response::Response;
 use epcis::Time;
 use epcis::format::EpcFormat;
 use serde_json::{Map, Value};
-use services::subscription::{Follower, When};
+use services::subscription::{FollowControls, Follower, When};
 use services::{Caller, Error};
 
 use crate::App;
+use crate::api::only_paging;
 use crate::deliver::render::{Source, query_document};
 use crate::error::Problem;
 use crate::extract::epc_format;
@@ -48,6 +49,8 @@ pub(super) struct Asked {
     schedule: Map<String, Value>,
     report_if_empty: bool,
     initial: Option<i64>,
+    /// `perPage`: events in one message at most.
+    per_page: Option<u32>,
     others: Vec<String>,
 }
 
@@ -58,6 +61,7 @@ impl Asked {
         for (name, value) in parameters {
             match CONTROLS.iter().find(|(short, long)| short == name || long.eq_ignore_ascii_case(name)) {
                 Some((control, _)) => asked.control(control, value)?,
+                None if name == "perPage" => asked.per_page = only_paging(&[(name.clone(), value.clone())])?.per_page,
                 None => asked.others.push(name.clone()),
             }
         }
@@ -118,8 +122,13 @@ pub(super) async fn open(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let controls = (asked.initial, asked.report_if_empty);
-    let follower = app.services.follow(&caller, name, &asked.when()?, controls).await?;
+    let controls = FollowControls {
+        when: asked.when()?,
+        initial: asked.initial,
+        report_if_empty: asked.report_if_empty,
+        per_message: asked.per_page,
+    };
+    let follower = app.services.follow(&caller, name, controls).await?;
     let format = epc_format(headers)?;
     let upgrade = upgrade.map_err(|rejection| {
         Error::SubscriptionControls(format!("stream and schedules need a WebSocket: {}", rejection.body_text()))
