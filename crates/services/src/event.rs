@@ -39,7 +39,7 @@ impl EventView {
         if self.owned && format == EpcFormat::NeverTranslates && spliceable {
             return self.spliced();
         }
-        let value = CapturedEvent::value(&self.stored.raw);
+        let value = CapturedEvent::value(&self.stored.raw, &self.stored.context.prefixes);
         let Some(Value::Object(mut members)) = value else { return self.stored.raw.clone() };
         members.remove("recordTime");
         if !self.owned {
