@@ -57,8 +57,10 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves until the process is asked to stop; requests under way are finished, unless they take too long.
 pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String> {
     let (stopping, stopped) = oneshot::channel();
-    let asked = async {
+    let delivering = app.clone();
+    let asked = async move {
         asked_to_stop().await;
+        delivering.stop_delivering();
         let _ = stopping.send(());
     };
     tokio::spawn(write_scans(app.clone()));
@@ -79,8 +81,9 @@ pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String>
             Ok(())
         }
     };
+    app.stop_delivering();
     // A document that is on its way may still be taken; cut off, it would be sent again.
-    if tokio::time::timeout(GRACE, app.stop_deliveries()).await.is_err() {
+    if tokio::time::timeout(GRACE, app.deliveries_end()).await.is_err() {
         tracing::warn!("receivers took longer than {} s; their documents are sent again", GRACE.as_secs());
     }
     // After a batch that is on its way: the two never write at once.

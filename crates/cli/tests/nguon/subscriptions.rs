@@ -268,6 +268,7 @@ fn wrong_controls_are_refused() {
         (json!({ "dest": "client" }), "Validation", "/dest"),
         (json!({ "dest": "file:///etc/passwd" }), "Validation", "/dest"),
         (json!({ "signatureToken": "" }), "Validation", "/signatureToken"),
+        (json!({ "signatureToken": "a\u{0}b" }), "Validation", "/signatureToken"),
         (json!({ "initialRecordTime": "2020-01-01" }), "Validation", "/initialRecordTime"),
         (json!({ "reportIfEmpty": 1 }), "Validation", "/reportIfEmpty"),
         (json!({ "shedule": {} }), "Validation", "/shedule"),
@@ -275,6 +276,11 @@ fn wrong_controls_are_refused() {
         let answer = node.client.post("/epcis/queries/all/subscriptions", changed(wish.clone(), patch).to_string());
         let problem = answer.problem(400, what);
         assert_eq!(problem["type"], format!("epcisException:{kind}Exception"));
+    }
+    for (name, value) in [("GS1-EPC-Format", "Sometimes_URN"), ("GS1-CBV-XML-Format", "Sometimes_URN")] {
+        let headers = [("Content-Type", "application/json"), (name, value)];
+        let answer = node.client.post_with("/epcis/queries/all/subscriptions", wish.to_string(), &headers);
+        answer.problem(406, name);
     }
     node.client.post("/epcis/queries/none/subscriptions", wish.to_string()).problem(404, "none");
     let limited = json!({ "name": "limited", "query": { "eventCountLimit": 5 } });

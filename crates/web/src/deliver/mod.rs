@@ -28,7 +28,7 @@ const TOGETHER: Duration = Duration::from_millis(5);
 /// Test calls at once.
 const TESTS: usize = 4;
 /// Connections at once, whatever the settings say.
-const MOST_SOCKETS: usize = 100_000;
+const MOST_SOCKETS: u32 = 100_000;
 
 /// What deliveries of one process share.
 #[derive(Debug)]
@@ -41,6 +41,7 @@ pub(crate) struct Deliverer {
     pub(crate) tests: Semaphore,
     pub(crate) sockets: Arc<Semaphore>,
     places: u32,
+    socket_places: u32,
     /// A place became free.
     freed: Notify,
     stopping: AtomicBool,
@@ -49,13 +50,15 @@ pub(crate) struct Deliverer {
 impl Deliverer {
     pub(crate) fn new(settings: &SubscriptionSettings) -> Self {
         let places = u32::try_from(settings.parallel.clamp(1, 1000)).unwrap_or(1);
+        let socket_places = u32::try_from(settings.max_sockets).unwrap_or(u32::MAX).min(MOST_SOCKETS);
         Self {
             webhook: Webhook::new(settings),
             healthy: Arc::new(Semaphore::new(places as usize)),
             failing: Arc::new(Semaphore::new(places as usize)),
             tests: Semaphore::new(TESTS),
-            sockets: Arc::new(Semaphore::new(settings.max_sockets.min(MOST_SOCKETS))),
+            sockets: Arc::new(Semaphore::new(socket_places as usize)),
             places,
+            socket_places,
             freed: Notify::new(),
             stopping: AtomicBool::new(false),
         }
@@ -91,11 +94,16 @@ impl App {
         }
     }
 
-    /// Takes no more subscriptions and waits for the deliveries under way, each of which has its own limit of time.
-    pub async fn stop_deliveries(&self) {
+    /// Takes no more subscriptions, and says farewell to whoever follows a query.
+    pub fn stop_delivering(&self) {
         self.deliverer.stopping.store(true, Ordering::Release);
-        for places in [&self.deliverer.healthy, &self.deliverer.failing] {
-            let _ = places.acquire_many(self.deliverer.places).await;
+    }
+
+    /// Waits for the deliveries and connections under way, each of which has its own limit of time.
+    pub async fn deliveries_end(&self) {
+        let it = &self.deliverer;
+        for (places, all) in [(&it.healthy, it.places), (&it.failing, it.places), (&it.sockets, it.socket_places)] {
+            let _ = places.acquire_many(all).await;
         }
     }
 

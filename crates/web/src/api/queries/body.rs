@@ -1,5 +1,6 @@
 //! The bodies of subscriptions, in and out.
 
+use axum::http::HeaderMap;
 use epcis::Time;
 use serde_json::{Value, json};
 use services::Error;
@@ -8,9 +9,13 @@ use services::subscription::{NewSubscription, SubscriptionView, When};
 
 use super::{invalid, member};
 use crate::deliver::destination;
+use crate::error::Problem;
+use crate::extract::header_text;
 
 const MEMBERS: [&str; 7] =
     ["dest", "signatureToken", "secret", "initialRecordTime", "reportIfEmpty", "stream", "schedule"];
+/// Values of `GS1-CBV-XML-Format`.
+const CBV_FORMATS: [&str; 4] = ["No_Preference", "Always_Web_URI", "Always_URN", "Never_Translates"];
 /// Characters of a `signatureToken`.
 const MAX_TOKEN: usize = 1024;
 
@@ -44,10 +49,26 @@ pub(super) fn receiver(body: &Value, private_addresses: bool) -> Result<(String,
     destination(dest, private_addresses).map_err(|why| invalid("/dest", why))?;
     let token = match member(body, "signatureToken").or_else(|| member(body, "secret")) {
         None => None,
-        Some(Value::String(token)) if (1..=MAX_TOKEN).contains(&token.chars().count()) => Some(token.clone()),
-        Some(_) => return Err(invalid("/signatureToken", format!("expected a text of 1 to {MAX_TOKEN} characters"))),
+        Some(Value::String(token)) if is_token(token) => Some(token.clone()),
+        Some(_) => {
+            let message = format!("expected a text of 1 to {MAX_TOKEN} printable characters");
+            return Err(invalid("/signatureToken", message));
+        }
     };
     Ok((dest.to_owned(), token))
+}
+
+fn is_token(text: &str) -> bool {
+    (1..=MAX_TOKEN).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// `GS1-CBV-XML-Format` of a request; it has a meaning for documents in XML only.
+pub(super) fn cbv_format(headers: &HeaderMap) -> Result<&str, Problem> {
+    let value = header_text(headers, "gs1-cbv-xml-format").unwrap_or(CBV_FORMATS[0]);
+    CBV_FORMATS.into_iter().find(|known| *known == value).ok_or_else(|| {
+        let expected = CBV_FORMATS.join(", ");
+        Problem::not_acceptable(&format!("GS1-CBV-XML-Format “{value}”: expected one of {expected}"))
+    })
 }
 
 /// A JSON object.

@@ -12,7 +12,7 @@ use super::{body, locate, text_of};
 use crate::App;
 use crate::api::{json, only_paging, page_of};
 use crate::error::Problem;
-use crate::extract::{Known, Path, Query, base_url, epc_format, header_text};
+use crate::extract::{Known, Path, Query, base_url, epc_format};
 
 /// `POST …/subscriptions`
 pub(crate) async fn create(
@@ -23,7 +23,7 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Problem> {
     let text = text_of(&caller, &headers, body).await?;
-    let cbv = header_text(&headers, "gs1-cbv-xml-format").unwrap_or("No_Preference").to_owned();
+    let cbv = body::cbv_format(&headers)?.to_owned();
     let private = app.services.settings().subscriptions.private_addresses;
     let new = body::subscription(&text, epc_format(&headers)?.header().to_owned(), cbv, private)?;
     let made = app.services.subscribe(&caller, &query, new).await?;
