@@ -121,6 +121,9 @@ pub(crate) struct Labels {
 pub(crate) struct Subscriptions {
     /// Receivers may stand in private networks and on this machine.
     pub(crate) private_addresses: bool,
+    /// File with the certificate authorities that receivers are trusted by, PEM, instead of those that browsers trust.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) root_certificates: Option<PathBuf>,
     /// How long a receiver may take for one document.
     pub(crate) timeout_s: u32,
     /// Pause after the first failure; it doubles with each further one.
@@ -226,6 +229,7 @@ impl Default for Subscriptions {
         let settings = services::subscription::SubscriptionSettings::default();
         Self {
             private_addresses: settings.private_addresses,
+            root_certificates: None,
             timeout_s: settings.timeout_s,
             retry_first_s: settings.retry_first_s,
             retry_max_s: settings.retry_max_s,
@@ -264,9 +268,10 @@ impl Subscriptions {
         }
     }
 
-    fn settings(&self) -> services::subscription::SubscriptionSettings {
+    fn settings(&self, root_certificates: Option<Arc<str>>) -> services::subscription::SubscriptionSettings {
         services::subscription::SubscriptionSettings {
             private_addresses: self.private_addresses,
+            root_certificates,
             timeout_s: self.timeout_s,
             retry_first_s: self.retry_first_s,
             retry_max_s: self.retry_max_s,
@@ -308,6 +313,7 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         config.folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         config.check().map_err(|message| format!("{}: {message}", file.display()))?;
+        config.root_certificates()?;
         if let Some(templates) = config.label_templates()? {
             services::label::check_templates(&services::Caller::System, &templates)
                 .map_err(|message| format!("{}: labels.templates: {message}", file.display()))?;
@@ -442,6 +448,16 @@ impl Config {
         Ok(Some(Arc::new(table)))
     }
 
+    /// Certificate authorities of receivers.
+    fn root_certificates(&self) -> Result<Option<Arc<str>>, String> {
+        let Some(file) = &self.subscriptions.root_certificates else { return Ok(None) };
+        let file = self.folder.join(file);
+        let fault = |why: String| format!("subscriptions.root_certificates: {}: {why}", file.display());
+        let text = fs::read_to_string(&file).map_err(|error| fault(error.to_string()))?;
+        web::check_root_certificates(&text).map_err(fault)?;
+        Ok(Some(text.into()))
+    }
+
     /// Limits for the services, and what they need from files.
     pub(crate) fn settings(&self) -> Result<services::Settings, String> {
         Ok(services::Settings {
@@ -456,7 +472,7 @@ impl Config {
                 keep_hours: self.labels.keep_hours,
                 takeover_s: self.labels.takeover_s,
             },
-            subscriptions: self.subscriptions.settings(),
+            subscriptions: self.subscriptions.settings(self.root_certificates()?),
             prefix_table: self.prefix_table()?,
         })
     }

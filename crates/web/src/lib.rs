@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use services::Services;
 
+pub use deliver::check_root_certificates;
 pub use router::router;
 
 /// What the handlers share.

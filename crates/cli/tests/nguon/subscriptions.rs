@@ -309,3 +309,30 @@ fn private_addresses_are_refused_unless_the_operator_allows_them() {
     }
     assert!(receiver.received().is_empty());
 }
+
+#[test]
+fn a_receiver_over_tls_is_trusted_by_its_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let file = folder.path().join("roots.pem");
+    std::fs::write(&file, made.cert.pem()).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder().with_no_client_auth();
+    let receiver =
+        Receiver::start_tls(std::sync::Arc::new(config.with_single_cert(vec![made.cert.der().clone()], key).unwrap()));
+    let deliver = |settings: &[(&str, &str)], dest: &str| {
+        let node = Node::start_with(Database::Sqlite, settings);
+        let wish = json!({ "dest": dest });
+        node.client.post("/api/v1/subscriptions/test", wish.to_string()).expect(200).json()
+    };
+    let roots = format!("[subscriptions]\nroot_certificates = {:?}", file.to_str().unwrap());
+    let ours = [("[subscriptions]", roots.as_str()), SETTINGS[0]];
+    assert_eq!(deliver(&ours, &format!("{}/in", receiver.url))["delivered"], true);
+    let other_name = receiver.url.replace("localhost", "127.0.0.1");
+    for (settings, dest) in [(&SETTINGS[..1], &receiver.url), (&ours[..], &other_name)] {
+        let outcome = deliver(settings, dest);
+        assert_eq!(outcome["delivered"], false, "{outcome}");
+        assert!(outcome["error"].as_str().unwrap().contains("certificate"), "{outcome}");
+    }
+    assert_eq!(receiver.received().len(), 1);
+}

@@ -12,6 +12,8 @@ mod named;
 mod schedule;
 mod signature;
 
+use std::sync::Arc;
+
 use crate::Caller;
 
 pub use deliver::{Batch, Held, Outcome};
@@ -27,6 +29,8 @@ pub use store::subscription::{Delivery, Subscription};
 pub struct SubscriptionSettings {
     /// Receivers may stand in private networks and on this machine.
     pub private_addresses: bool,
+    /// The certificate authorities that receivers are trusted by, PEM; those that browsers trust when none are given.
+    pub root_certificates: Option<Arc<str>>,
     /// How long a receiver may take for one document, in seconds.
     pub timeout_s: u32,
     /// Pause after the first failure, in seconds; it doubles with each further one.
@@ -59,6 +63,7 @@ impl Default for SubscriptionSettings {
     fn default() -> Self {
         Self {
             private_addresses: false,
+            root_certificates: None,
             timeout_s: 30,
             retry_first_s: 5,
             retry_max_s: 3600,

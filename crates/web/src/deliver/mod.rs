@@ -21,6 +21,11 @@ use crate::App;
 pub(crate) use address::destination;
 pub(crate) use webhook::{Message, Webhook};
 
+/// Checks the certificates of a PEM file; the message says what is wrong with it.
+pub fn check_root_certificates(pem: &str) -> Result<(), String> {
+    webhook::root_certificates(pem).map(|_| ())
+}
+
 /// How often old rows of the delivery logs are thrown away.
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 /// Captures that come within this time are looked at together.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use services::subscription::{Outcome, SubscriptionSettings, signature};
 use ureq::Agent;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 
 use super::address::Checked;
@@ -33,12 +34,16 @@ pub(crate) struct Message {
 }
 
 impl Webhook {
+    /// The certificates must have been checked; those that cannot be read are trusted by nobody.
     pub(crate) fn new(settings: &SubscriptionSettings) -> Self {
+        let trusted = settings.root_certificates.as_deref().map(|pem| root_certificates(pem).unwrap_or_default());
+        let trusted = trusted.map_or(RootCerts::WebPki, |trusted| RootCerts::new_with_certs(&trusted));
         let seconds = |seconds: u32| Some(Duration::from_secs(u64::from(seconds.max(1))));
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .tls_config(TlsConfig::builder().root_certs(trusted).build())
             // A proxy of the environment would connect to what nobody checked.
             .proxy(None)
             .user_agent(concat!("nguon/", env!("CARGO_PKG_VERSION")))
@@ -57,6 +62,18 @@ impl Webhook {
         let sent = tokio::task::spawn_blocking(move || post(&agent, &message)).await;
         sent.unwrap_or_else(|error| Outcome { code: None, error: format!("sending failed: {error}") })
     }
+}
+
+/// Reads the certificates of a PEM file; the message says what is wrong with it.
+pub(super) fn root_certificates(pem: &str) -> Result<Vec<Certificate<'static>>, String> {
+    let mut certificates = Vec::new();
+    for item in parse_pem(pem.as_bytes()) {
+        match item.map_err(|error| error.to_string())? {
+            PemItem::Certificate(certificate) => certificates.push(certificate),
+            _ => return Err("holds something else than certificates".to_owned()),
+        }
+    }
+    if certificates.is_empty() { Err("holds no certificate".to_owned()) } else { Ok(certificates) }
 }
 
 fn post(agent: &Agent, message: &Message) -> Outcome {

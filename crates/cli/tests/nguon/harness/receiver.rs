@@ -50,15 +50,31 @@ pub(crate) struct Receiver {
 
 impl Receiver {
     pub(crate) fn start() -> Self {
+        Self::serve("http://127.0.0.1", |stream, all, how| serve(stream, all, how))
+    }
+
+    /// A receiver with a certificate for `localhost`.
+    pub(crate) fn start_tls(config: Arc<rustls::ServerConfig>) -> Self {
+        Self::serve("https://localhost", move |stream, all, how| {
+            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            serve(rustls::StreamOwned::new(connection, stream), all, how);
+        })
+    }
+
+    fn serve(
+        scheme_and_host: &str,
+        each: impl Fn(TcpStream, &Mutex<Vec<Received>>, &Mutex<Answer>) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = format!("{scheme_and_host}:{}", listener.local_addr().unwrap().port());
+        let each = Arc::new(each);
         let received = Arc::new(Mutex::new(Vec::new()));
         let answer: Arc<Mutex<Answer>> = Arc::new(Mutex::new(Box::new(|_| 200)));
         let (all, how) = (Arc::clone(&received), Arc::clone(&answer));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (all, how) = (Arc::clone(&all), Arc::clone(&how));
-                std::thread::spawn(move || serve(&stream.unwrap(), &all, &how));
+                let (all, how, each) = (Arc::clone(&all), Arc::clone(&how), Arc::clone(&each));
+                std::thread::spawn(move || each(stream.unwrap(), &all, &how));
             }
         });
         Self { url, received, answer }
@@ -114,9 +130,8 @@ pub(crate) fn first_seen(ids: &[String]) -> Vec<String> {
     ids.iter().filter(|id| seen.insert(id.as_str())).cloned().collect()
 }
 
-fn serve(stream: &TcpStream, all: &Mutex<Vec<Received>>, how: &Mutex<Answer>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let Some(mut received) = read(&mut reader) else { return };
+fn serve(mut stream: impl Read + Write, all: &Mutex<Vec<Received>>, how: &Mutex<Answer>) {
+    let Some(mut received) = read(&mut BufReader::new(&mut stream)) else { return };
     received.status = (how.lock().unwrap())(&received);
     let status = received.status;
     all.lock().unwrap().push(received);
@@ -126,12 +141,11 @@ fn serve(stream: &TcpStream, all: &Mutex<Vec<Received>>, how: &Mutex<Answer>) {
     // Whoever follows a redirect would come here again.
     let head =
         format!("HTTP/1.1 {status} Said\r\nlocation: /elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-    let mut stream = stream;
-    let _ = stream.write_all(head.as_bytes());
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.flush());
 }
 
 /// A request; none when the sender went away in the middle of it, as one does that is killed.
-fn read(reader: &mut BufReader<TcpStream>) -> Option<Received> {
+fn read(reader: &mut impl BufRead) -> Option<Received> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let path = line.split(' ').nth(1)?.to_owned();
