@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use epcis::format::CbvFormat;
 use epcis::{Document, Event, Syntax, hash, xml};
 
 use crate::support::standards;
@@ -64,7 +65,7 @@ fn json_comes_back_from_xml() {
             let event = captured.event.as_ref().unwrap();
             let prefixes = captured.own_prefixes.as_ref().unwrap_or(&document.prefixes);
             let scope = BTreeMap::new();
-            let text = xml::write_event(event, prefixes).text(&scope);
+            let text = xml::write_event(event, prefixes, CbvFormat::Urn).text(&scope);
             let (again, _) = epcis::Event::read(&text, prefixes)
                 .unwrap_or_else(|findings| panic!("{}: {findings:?}\n{text}", path.display()));
             assert_eq!(again.to_json(), event.to_json(), "{}\n{text}", path.display());
@@ -87,7 +88,7 @@ fn xml_comes_back_from_json() {
             let prefixes = captured.own_prefixes.as_ref().unwrap_or(&document.prefixes);
             let json = event.to_json();
             let (event, _) = Event::from_json(&json, "", prefixes).unwrap_or_else(|_| (event.clone(), Vec::new()));
-            let written = xml::write_alone(&event, prefixes);
+            let written = xml::write_event(&event, prefixes, CbvFormat::Urn).text(&BTreeMap::new());
             let again = roxmltree::Document::parse(&written).unwrap();
             assert_eq!(said(again.root_element()), said(element), "{}\n{json}\n{written}", path.display());
         }
