@@ -58,7 +58,7 @@ impl Part {
 pub(crate) fn run(parts: &[Part]) -> Result<()> {
     // Installing comes first: a machine that lacks something says so before ten minutes of compiling.
     if parts.contains(&Part::Unit) {
-        setup::for_database()?;
+        setup::for_unit()?;
     }
     if parts.contains(&Part::Browser) {
         setup::for_browser()?;

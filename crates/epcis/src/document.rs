@@ -132,6 +132,12 @@ impl Event {
         }
     }
 
+    /// Builds the event from the JSON form of a stored one, which may have come as XML: what only JSON's schema refuses is
+    /// taken.
+    pub fn from_stored(value: &Value, prefixes: &Prefixes) -> Result<Self, Vec<Finding>> {
+        json::read_event(value, "", prefixes, Syntax::Xml).map(|(event, _)| event)
+    }
+
     /// Builds the event from its JSON form and checks it; `pointer` is its place in the document.
     ///
     /// With the event come the warnings about it; otherwise everything that was found, at least one error. A

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::extension;
 use super::names::{self, MARK, MARKS, XSD, XSI};
 use super::tree::is_allowed;
+use crate::format::CbvFormat;
 use crate::json::Prefixes;
 use crate::model::{
     BizTransaction, ErrorDeclaration, Event, EventKind, Extensions, Location, OneOrMany, Party, PersistentDisposition,
@@ -49,7 +50,7 @@ pub(super) fn is_sayable(text: &str) -> bool {
     text.chars().all(is_allowed)
 }
 
-fn escaped(text: &str, in_attribute: bool) -> String {
+pub(super) fn escaped(text: &str, in_attribute: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -72,16 +73,17 @@ pub(super) struct Writer<'p> {
     out: String,
     in_tag: bool,
     namespaces: BTreeMap<String, String>,
+    names: CbvFormat,
 }
 
 impl<'p> Writer<'p> {
-    pub(super) fn new(prefixes: &'p Prefixes) -> Self {
-        Self { prefixes, out: String::new(), in_tag: false, namespaces: BTreeMap::new() }
+    pub(super) fn new(prefixes: &'p Prefixes, names: CbvFormat) -> Self {
+        Self { prefixes, out: String::new(), in_tag: false, namespaces: BTreeMap::new(), names }
     }
 
     /// An empty one with the same prefixes.
     pub(super) fn alone(&self) -> Self {
-        Self::new(self.prefixes)
+        Self::new(self.prefixes, self.names)
     }
 
     pub(super) fn prefixes(&self) -> &'p Prefixes {
@@ -241,7 +243,18 @@ impl<'p> Writer<'p> {
         self.out.push_str(xml);
     }
 
-    fn leaf(&mut self, name: &str, text: &str) {
+    /// An element that declares its own prefixes.
+    pub(super) fn raw_alone(&mut self, xml: &str) {
+        self.end_tag_start();
+        self.out.push_str(xml);
+    }
+
+    /// What was written, and the prefixes that it uses.
+    pub(super) fn finish(self) -> (String, BTreeMap<String, String>) {
+        (self.out, self.namespaces)
+    }
+
+    pub(super) fn leaf(&mut self, name: &str, text: &str) {
         self.open(name);
         self.text(text);
         self.close(name);
@@ -267,19 +280,25 @@ impl<'p> Writer<'p> {
         }
     }
 
+    /// A standard name as the URI that XML wants; every other text as it is.
+    fn uri(&self, kind: Kind, text: &str) -> String {
+        if !vocabulary::is_standard(kind, text) {
+            return text.to_owned();
+        }
+        match self.names {
+            CbvFormat::WebUri => vocabulary::web_uri(kind, text),
+            CbvFormat::Urn | CbvFormat::NeverTranslates => vocabulary::urn(kind, text),
+        }
+    }
+
     fn name(&mut self, element: &str, kind: Kind, text: Option<&str>) {
-        self.maybe(element, text.map(|text| uri(kind, text)).as_deref());
+        self.maybe(element, text.map(|text| self.uri(kind, text)).as_deref());
     }
 }
 
-/// A standard name as the URI that XML wants; every other text as it is.
-fn uri(kind: Kind, text: &str) -> String {
-    if vocabulary::is_standard(kind, text) { vocabulary::urn(kind, text) } else { text.to_owned() }
-}
-
 /// The event as XML 2.0.
-pub(super) fn event(event: &Event, prefixes: &Prefixes) -> Fragment {
-    let mut writer = Writer::new(prefixes);
+pub(super) fn event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fragment {
+    let mut writer = Writer::new(prefixes, names);
     let name = event.kind.name();
     // The tag is written last, when its prefixes are known; what is marked on it comes first.
     writer.in_tag = true;
@@ -434,7 +453,8 @@ fn transactions(writer: &mut Writer<'_>, event: &Event) {
     writer.list("bizTransactionList", event.biz_transactions.as_deref(), |writer, transaction: &BizTransaction| {
         writer.open("bizTransaction");
         if let Some(kind) = &transaction.kind {
-            writer.attribute("type", &uri(Kind::BizTransaction, kind));
+            let kind = writer.uri(Kind::BizTransaction, kind);
+            writer.attribute("type", &kind);
         }
         writer.text(&transaction.id);
         writer.close("bizTransaction");
@@ -445,7 +465,8 @@ fn parties(writer: &mut Writer<'_>, event: &Event) {
     let mut write = |list: &str, element: &str, parties: Option<&[Party]>| {
         writer.list(list, parties, |writer, party| {
             writer.open(element);
-            writer.attribute("type", &uri(Kind::SourceDestination, &party.kind));
+            let kind = writer.uri(Kind::SourceDestination, &party.kind);
+            writer.attribute("type", &kind);
             writer.text(&party.id);
             writer.close(element);
         });
