@@ -108,12 +108,16 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
     }
 }
 
-/// Everything that an answer can depend on.
+/// Everything that an answer can depend on. A header may come several times, and each of them counts.
 fn cache_key(request: &Request) -> String {
-    let header = |name: header::HeaderName| header_text(request.headers(), name.as_str()).unwrap_or_default();
+    let header = |name: header::HeaderName| {
+        let values = request.headers().get_all(name).into_iter();
+        // No header holds these signs, so that no two requests have one key.
+        values.map(|value| value.to_str().unwrap_or("\0")).collect::<Vec<_>>().join("\r")
+    };
     let (host, accept) = (header(header::HOST), header(header::ACCEPT));
     let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-    [address, host, accept, header(header::ACCEPT_LANGUAGE)].join("\n")
+    [address, &host, &accept, &header(header::ACCEPT_LANGUAGE)].join("\n")
 }
 
 /// A request that names a key.
