@@ -207,6 +207,10 @@ fn a_place_and_an_organisation_have_a_page() {
     };
     assert_eq!(told(household), told(nobody));
     assert!(!get(&format!("/417/{household}"), "text/html").expect(404).text().contains("Hồng Dân"));
+    // A slip in its number is not mended either, as it is in the number of a firm.
+    let slip = |gln: &str| get(&format!("/417/{gln}"), "application/json").problem(400, "check digit");
+    assert_eq!(slip("8937990230014")["suggestion"], "/417/8937990230013");
+    assert_eq!(slip("8937990221050")["suggestion"], Value::Null);
     // Its field bears the name that hides whose it is.
     let field = get(&format!("/414/{household}"), "text/html");
     assert!(field.expect(200).text().contains("Hộ liên kết ở xã Hồng Dân") && !field.text().contains("Ruộng F5"));
