@@ -240,6 +240,9 @@ fn faults_name_their_place(database: Database) {
     assert_eq!(changed("print", json!({ "serials": [] })), ["/serials"]);
     mill.get(&format!("/api/v1/stamps/{id}/serials?from=11")).problem(400, "from");
     mill.get(&format!("/api/v1/stamps/{id}/serials?from=0&count=11")).problem(400, "count");
+    mill.get(&format!("/api/v1/stamps/{id}/serials?from={}", i64::MIN)).problem(400, "from");
+    let label = json!({ "template": "roll-40x25", "source": { "stamps": { "order": "a\u{0}b" } } });
+    mill.post("/api/v1/labels", label.to_string()).problem(404, "no order of stamps");
     mill.post(&format!("/api/v1/stamps/{id}/burn"), "{}").expect(404);
     mill.get("/api/v1/stamps/8937990230212/A").problem(400, "");
 }
