@@ -173,7 +173,8 @@ impl Stages<'_> {
     fn begin(&self, lot: usize, made: &mut HashMap<usize, Option<usize>>) -> Option<Origin> {
         // A lot that is made of itself, by a wrong record, ends here.
         made.insert(lot, None);
-        let event = self.chain.creations(lot).map(|(at, _)| at).find(|at| self.story.events.binary_search(at).is_ok())?;
+        let event =
+            self.chain.creations(lot).map(|(at, _)| at).find(|at| self.story.events.binary_search(at).is_ok())?;
         let mut inputs = Vec::new();
         if !self.is_origin(lot, event) {
             inputs.extend(self.inputs.get(&lot).into_iter().flatten().copied().filter(|&from| self.is_lot(from)));
