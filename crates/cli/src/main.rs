@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod demo;
 mod dictionary;
+mod files;
 mod node;
 mod serve;
 
@@ -15,6 +16,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{capture, config_check, gs1_parse, hash, import, init, key, label, migrate, trace, validate};
+
+/// Reading events is mostly making and dropping small texts (decision 0022).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Open platform for product traceability.
 #[derive(Parser)]
