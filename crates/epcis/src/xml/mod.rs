@@ -9,7 +9,7 @@ mod read;
 mod tree;
 mod write;
 
-pub(crate) use document::{event_json, parse_document, read_event};
+pub(crate) use document::{check_aside, event_json, parse_document, parse_outline, parse_part, read_event};
 pub use envelope::{Envelope, Version, document, query_document, query_results};
 pub use write::Fragment;
 
