@@ -19,6 +19,7 @@ mod query;
 mod registry;
 pub mod stamp;
 pub mod state;
+pub mod subscription;
 mod token;
 mod trace;
 
@@ -36,6 +37,7 @@ pub use event::EventView;
 pub use job::JobView;
 pub use query::{EventAnswer, Page};
 pub use registry::{PrefixLengths, SearchHit};
+pub use store::fail_point;
 pub use store::record::{self, Records, Text};
 pub use store::{Behaviour, JobError, trace::Direction};
 pub use trace::{TraceEdge, TraceEvent, TraceNode, TraceView};
@@ -62,6 +64,8 @@ pub struct Settings {
     pub labels: label::LabelSettings,
     /// What the checks of traceability states do.
     pub traceability: state::Levels,
+    /// Named queries and subscriptions.
+    pub subscriptions: subscription::SubscriptionSettings,
     /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
     pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
@@ -78,6 +82,7 @@ impl Default for Settings {
             trace_depth: 100,
             labels: label::LabelSettings::default(),
             traceability: state::Levels::default(),
+            subscriptions: subscription::SubscriptionSettings::default(),
             prefix_table: None,
         }
     }

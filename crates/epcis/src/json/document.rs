@@ -5,7 +5,7 @@ use super::parse::{self, Envelope, Fault};
 use super::{event_kind, read};
 use crate::stream::Text;
 use crate::validate::{self, shown};
-use crate::{CapturedEvent, Document, DocumentKind, Finding};
+use crate::{CapturedEvent, Document, DocumentKind, Finding, Syntax};
 
 /// Where the events stand, and how deep.
 struct Place {
@@ -79,9 +79,12 @@ fn document(
     if !faults.is_empty() {
         return Err(faults);
     }
+    let schema_version = members.get("schemaVersion").and_then(Value::as_str).map(str::to_owned);
     let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "@context" | "type" | "epcisBody"));
     Ok(Document {
         kind,
+        syntax: Syntax::Json,
+        schema_version,
         context: context_text(&text, envelope),
         prefixes,
         members: members.map(|(name, value)| (name.clone(), value.clone())).collect(),
@@ -109,7 +112,7 @@ fn one_event(
     pointer: String,
     prefixes: &Prefixes,
 ) -> CapturedEvent {
-    let mut captured = read::captured(&value, pointer, raw, prefixes);
+    let mut captured = read::captured(&value, pointer, raw, prefixes, Syntax::Json);
     let warn = |message| Finding::warning("duplicate-member", captured.pointer.clone(), message);
     let warnings: Vec<Finding> = repeated.into_iter().map(warn).collect();
     captured.warnings.extend(warnings);
@@ -124,10 +127,13 @@ pub(crate) fn parse_event(raw: &str) -> Option<Value> {
 fn single_event(text: &str, envelope: &Envelope) -> Document {
     let members = envelope.value.as_object();
     let (prefixes, findings) = members.map(read_context).unwrap_or_default();
-    let mut captured = read::captured(&envelope.value, String::new(), &text[envelope.span.clone()], &prefixes);
+    let mut captured =
+        read::captured(&envelope.value, String::new(), &text[envelope.span.clone()], &prefixes, Syntax::Json);
     captured.own_prefixes = None;
     Document {
         kind: DocumentKind::Event,
+        syntax: Syntax::Json,
+        schema_version: None,
         context: context_text(text, envelope),
         prefixes,
         members: Vec::new(),

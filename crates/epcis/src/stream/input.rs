@@ -19,15 +19,17 @@ impl<R: BufRead> Input<R> {
         Ok(self.reader.fill_buf().map_err(Stop::Input)?.first().copied())
     }
 
-    /// Takes bytes as long as `wanted` says so.
+    /// Takes bytes as long as `wanted` says so, no more than `room`; gives how many.
     pub(super) fn take_while(
         &mut self,
         mut out: Option<&mut Vec<u8>>,
+        room: usize,
         wanted: impl Fn(u8) -> bool,
     ) -> Result<usize, Stop> {
         let mut taken = 0;
         loop {
             let bytes = self.reader.fill_buf().map_err(Stop::Input)?;
+            let bytes = &bytes[..bytes.len().min(room - taken)];
             let end = bytes.iter().position(|byte| !wanted(*byte)).unwrap_or(bytes.len());
             let last = end < bytes.len() || bytes.is_empty();
             if let Some(out) = &mut out {
@@ -87,8 +89,7 @@ impl<R: BufRead> Input<R> {
             self.place.pass(&bytes[..used]);
             self.reader.consume(used);
             if taken > limits.part_bytes {
-                let message = format!("larger than {} bytes: no event and no header may be", limits.part_bytes);
-                return Err(at(self.place, "part-size", &message));
+                return Err(self.limit("part-size", "an event or a member of the header", limits.part_bytes));
             }
             if nesting.depth > Document::MAX_DEPTH {
                 let message = format!("arrays and objects are nested deeper than {} levels", Document::MAX_DEPTH);
@@ -107,15 +108,22 @@ impl<R: BufRead> Input<R> {
             Err(error) => return Stop::Input(error),
         };
         match String::from_utf8_lossy(&found).chars().next() {
-            Some(found) => {
-                self.fault(&format!("“{}” was found where {expected} was expected", found.escape_debug()))
-            }
+            Some(found) => self.fault(&format!("“{}” was found where {expected} was expected", found.escape_debug())),
             None => self.fault(&format!("the text ends where {expected} was expected")),
         }
     }
 
     pub(super) fn fault(&self, message: &str) -> Stop {
         at(self.place, "json", message)
+    }
+
+    pub(super) fn fault_in(&self, code: &'static str, message: &str) -> Stop {
+        at(self.place, code, message)
+    }
+
+    /// Something is larger than so many bytes.
+    pub(super) fn limit(&self, code: &'static str, what: &str, bytes: usize) -> Stop {
+        at(self.place, code, &format!("{what} is larger than {bytes} bytes"))
     }
 }
 

@@ -1,8 +1,9 @@
 use std::io::BufRead;
 
 use super::input::Input;
+use super::splitter::{named, not_utf8, offset_of};
 use super::{Limits, Place, RawEvent, Stop};
-use crate::Finding;
+use crate::Syntax;
 
 /// Which object is being read; everything else is a value that is taken over as it is.
 #[derive(Clone, Copy, PartialEq)]
@@ -59,13 +60,13 @@ pub(super) struct Splitter<R> {
 }
 
 impl<R: BufRead> Splitter<R> {
-    pub(super) fn new(input: Input<R>, limits: Limits) -> Self {
+    pub(super) fn new(input: Input<R>, space: Vec<u8>, limits: Limits) -> Self {
         Self {
             input,
             limits,
             state: State::Start,
             levels: Vec::new(),
-            envelope: Vec::new(),
+            envelope: space,
             cut: (usize::MAX, Place::START),
             events: 0,
         }
@@ -89,20 +90,16 @@ impl<R: BufRead> Splitter<R> {
         let mut raw = Vec::new();
         let pointer = self.pointer();
         self.take_event(Some(&mut raw))?;
-        let raw = String::from_utf8(raw).map_err(|error| {
-            not_utf8(place.offset + error.utf8_error().valid_up_to() as u64, &pointer)
-        })?;
-        Ok(Some(RawEvent { raw, pointer, place, depth: self.levels.len() + 1 }))
+        let raw = String::from_utf8(raw)
+            .map_err(|error| not_utf8(place.offset + error.utf8_error().valid_up_to() as u64, &pointer))?;
+        Ok(Some(RawEvent { raw, syntax: Syntax::Json, pointer, place, depth: self.levels.len() + 1 }))
     }
 
     /// The document without its events, to be asked for at its end; with the place where they were left out.
     pub(super) fn envelope(self) -> Result<(String, (usize, Place)), Stop> {
         let (at, behind) = self.cut;
-        let envelope = String::from_utf8(self.envelope).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let offset = if valid < at { valid as u64 } else { behind.offset + (valid - at) as u64 };
-            not_utf8(offset, "")
-        })?;
+        let envelope = String::from_utf8(self.envelope)
+            .map_err(|error| not_utf8(offset_of(error.utf8_error().valid_up_to(), at, behind), ""))?;
         Ok((envelope, self.cut))
     }
 
@@ -130,8 +127,7 @@ impl<R: BufRead> Splitter<R> {
     fn find_event(&mut self) -> Result<bool, Stop> {
         loop {
             if self.envelope.len() > self.limits.part_bytes {
-                let message = format!("the header is larger than {} bytes", self.limits.part_bytes);
-                return Err(Stop::Unreadable(vec![Finding::error("part-size", "", message)]));
+                return Err(self.input.limit("part-size", "the header", self.limits.part_bytes));
             }
             match self.state {
                 State::Start => self.start()?,
@@ -144,7 +140,7 @@ impl<R: BufRead> Splitter<R> {
                     }
                 }
                 State::End => {
-                    self.space()?;
+                    self.input.take_while(None, usize::MAX, is_space)?;
                     return match self.input.peek()? {
                         None => Ok(false),
                         Some(_) => Err(self.input.unexpected("the end of the text")),
@@ -155,7 +151,6 @@ impl<R: BufRead> Splitter<R> {
     }
 
     fn start(&mut self) -> Result<(), Stop> {
-        self.input.take_mark()?;
         self.space()?;
         if self.input.peek()? == Some(b'{') {
             self.sign(b'{');
@@ -227,7 +222,7 @@ impl<R: BufRead> Splitter<R> {
 
     /// True at the beginning of an event.
     fn in_list(&mut self) -> Result<bool, Stop> {
-        self.input.take_while(None, is_space)?;
+        self.input.take_while(None, usize::MAX, is_space)?;
         match (self.state, self.input.peek()?) {
             (State::FirstEvent | State::AfterEvent, Some(b']')) => {
                 self.cut = (self.envelope.len(), self.input.place);
@@ -247,7 +242,12 @@ impl<R: BufRead> Splitter<R> {
     }
 
     fn space(&mut self) -> Result<(), Stop> {
-        self.input.take_while(Some(&mut self.envelope), is_space).map(|_| ())
+        let room = self.limits.part_bytes.saturating_add(1);
+        let taken = self.input.take_while(Some(&mut self.envelope), room, is_space)?;
+        match taken {
+            _ if taken == room => Err(self.input.limit("part-size", "the header", self.limits.part_bytes)),
+            _ => Ok(()),
+        }
     }
 
     fn sign(&mut self, byte: u8) {
@@ -271,26 +271,13 @@ fn take_value<R: BufRead>(
         Some(b'{' | b'[' | b'"') => input.take_nested(out, depth, limits),
         Some(_) => {
             let within = |byte| !is_space(byte) && !matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"' | b':');
-            match input.take_while(out, within)? {
+            let room = limits.part_bytes.saturating_add(1);
+            match input.take_while(out, room, within)? {
                 0 => Err(input.unexpected("a value")),
+                taken if taken == room => Err(input.limit("part-size", "a value", limits.part_bytes)),
                 _ => Ok(()),
             }
         }
         None => Err(input.unexpected("a value")),
     }
-}
-
-/// The same fault as one of the event at `pointer`.
-fn named(stop: Stop, pointer: &str) -> Stop {
-    match stop {
-        Stop::Unreadable(findings) => Stop::Unreadable(
-            findings.into_iter().map(|finding| Finding { pointer: pointer.to_owned(), ..finding }).collect(),
-        ),
-        other => other,
-    }
-}
-
-fn not_utf8(offset: u64, pointer: &str) -> Stop {
-    let message = format!("byte {offset} is not UTF-8, which JSON is written in");
-    Stop::Unreadable(vec![Finding::error("utf-8", pointer, message)])
 }

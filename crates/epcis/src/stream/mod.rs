@@ -8,15 +8,17 @@
 mod input;
 mod json;
 mod place;
+mod splitter;
+mod xml;
 
 use std::io::{self, BufRead};
 
-use crate::{CapturedEvent, Document, Finding};
+use crate::{CapturedEvent, Document, Finding, Syntax};
 
 pub(crate) use place::{Place, Text};
 
 use input::Input;
-use json::Splitter;
+use splitter::Splitter;
 
 /// How much of a document is held at once, and how many events it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +55,18 @@ pub struct Outline {
 ///
 /// `Err` for whatever makes [`Document::parse`] give up, as far as it shows outside the events, and for a limit.
 pub fn outline<R: BufRead>(input: R, limits: Limits) -> Result<Outline, Stop> {
-    let mut splitter = Splitter::new(Input::new(input), limits);
+    let mut splitter = Splitter::begin(Input::new(input), limits)?;
     let mut events = 0;
     while splitter.pass_event()? {
         events += 1;
     }
     let (envelope, cut) = splitter.envelope()?;
-    let document = crate::json::parse_outline(Text::cut(&envelope, cut)).map_err(Stop::Unreadable)?;
+    let text = Text::cut(&envelope, cut);
+    let document = match Syntax::of(envelope.as_bytes()) {
+        Syntax::Json => crate::json::parse_outline(text),
+        Syntax::Xml => crate::xml::parse_outline(text),
+    };
+    let document = document.map_err(Stop::Unreadable)?;
     Ok(Outline { document, envelope, events })
 }
 
@@ -69,15 +76,18 @@ pub fn envelope(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
 }
 
 /// The events of a document, in order, each with its own bytes.
-pub struct Events<R> {
-    splitter: Splitter<R>,
-    ended: bool,
+pub struct Events<R>(Reading<R>);
+
+enum Reading<R> {
+    Begin(Input<R>, Limits),
+    On(Splitter<R>),
+    End,
 }
 
 impl<R: BufRead> Events<R> {
     /// The events of the document that `input` gives from its beginning.
     pub fn new(input: R, limits: Limits) -> Self {
-        Self { splitter: Splitter::new(Input::new(input), limits), ended: false }
+        Self(Reading::Begin(Input::new(input), limits))
     }
 }
 
@@ -86,11 +96,18 @@ impl<R: BufRead> Iterator for Events<R> {
 
     /// The next event; after an error there is none.
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+        let mut splitter = match std::mem::replace(&mut self.0, Reading::End) {
+            Reading::Begin(input, limits) => match Splitter::begin(input, limits) {
+                Ok(splitter) => splitter,
+                Err(stop) => return Some(Err(stop)),
+            },
+            Reading::On(splitter) => splitter,
+            Reading::End => return None,
+        };
+        let event = splitter.next_event().transpose();
+        if let Some(Ok(_)) = event {
+            self.0 = Reading::On(splitter);
         }
-        let event = self.splitter.next_event().transpose();
-        self.ended = !matches!(event, Some(Ok(_)));
         event
     }
 }
@@ -99,6 +116,7 @@ impl<R: BufRead> Iterator for Events<R> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawEvent {
     pub(crate) raw: String,
+    pub(crate) syntax: Syntax,
     pub(crate) pointer: String,
     /// Where it begins in the document.
     pub(crate) place: Place,
@@ -115,6 +133,10 @@ impl RawEvent {
     /// Reads and checks the event as one of `document`; `Err` when its bytes cannot be read, which makes the whole
     /// document unreadable.
     pub fn read(self, document: &Document) -> Result<CapturedEvent, Finding> {
-        crate::json::parse_part(Text::at(&self.raw, self.place), self.depth, self.pointer, &document.prefixes)
+        let text = Text::at(&self.raw, self.place);
+        match self.syntax {
+            Syntax::Json => crate::json::parse_part(text, self.depth, self.pointer, &document.prefixes),
+            Syntax::Xml => crate::xml::parse_part(text, self.pointer, &document.prefixes),
+        }
     }
 }

@@ -12,3 +12,4 @@ mod refused;
 mod schema;
 mod stream;
 mod vocabulary;
+mod xml;

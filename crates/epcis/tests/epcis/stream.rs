@@ -61,10 +61,14 @@ fn same(bytes: &[u8]) {
 #[track_caller]
 fn same_document(pieces: &Document, whole: &Document) {
     assert_eq!((pieces.kind, &pieces.context, &pieces.prefixes), (whole.kind, &whole.context, &whole.prefixes));
+    assert_eq!((pieces.syntax, &pieces.schema_version), (whole.syntax, &whole.schema_version));
     assert_eq!((&pieces.members, &pieces.findings), (&whole.members, &whole.findings));
     assert_eq!(pieces.events.len(), whole.events.len());
     for (piece, whole) in pieces.events.iter().zip(&whole.events) {
-        assert_eq!((&piece.pointer, &piece.raw, &piece.own_prefixes), (&whole.pointer, &whole.raw, &whole.own_prefixes));
+        assert_eq!(
+            (&piece.pointer, &piece.raw, &piece.own_prefixes),
+            (&whole.pointer, &whole.raw, &whole.own_prefixes)
+        );
         assert_eq!((&piece.event, &piece.warnings), (&whole.event, &whole.warnings));
     }
 }
@@ -134,6 +138,54 @@ fn places_count_in_the_whole_document() {
     }
 }
 
+/// A document of 1.2 as others write it: a declaration, comments, prefixes, an event within an extension.
+const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!-- > a < comment -->
+<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" xmlns:ex="https://example.vn/terms/"
+    schemaVersion="1.2" creationDate="2026-08-05T05:00:00+07:00">
+  <EPCISBody><EventList>
+    <ObjectEvent><eventTime>2026-08-05T04:30:00+07:00</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset>
+      <epcList><epc>urn:epc:id:sgtin:9506000.013435.1</epc></epcList><action>ADD</action>
+      <ex:note at='a > "b"'>Gạo <![CDATA[</ObjectEvent> ]]></ex:note></ObjectEvent>
+    <!-- </EventList> -->
+    <extension><TransformationEvent><eventTime>2026-08-05T04:31:00+07:00</eventTime>
+      <eventTimeZoneOffset>+07:00</eventTimeZoneOffset>
+      <inputEPCList><epc>urn:epc:id:sgtin:9506000.013435.1</epc></inputEPCList>
+      <outputEPCList><epc>urn:epc:id:sgtin:9506000.013435.2</epc></outputEPCList></TransformationEvent></extension>
+  </EventList></EPCISBody>
+</epcis:EPCISDocument>
+"#;
+
+#[test]
+fn xml_in_pieces_is_the_same() {
+    let whole = Document::parse(XML.as_bytes()).unwrap();
+    assert_eq!((whole.events.len(), whole.has_errors()), (2, false), "{whole:?}");
+    same(XML.as_bytes());
+    same(XML.replace("urn:epc:id:sgtin:9506000.013435.1", "x").as_bytes());
+    let outline = stream::outline(XML.as_bytes(), LIMITS).unwrap();
+    assert_eq!(outline.events, 2);
+    assert!(!outline.envelope.contains("ObjectEvent>") && outline.envelope.contains("creationDate"));
+    assert!(matches!(stream::outline(XML.as_bytes(), Limits { events: 1, ..LIMITS }), Err(Stop::TooManyEvents(1))));
+}
+
+#[test]
+fn cut_or_changed_xml_is_refused_or_accepted_alike() {
+    for at in 0..XML.len() {
+        same(&XML.as_bytes()[..at]);
+        for byte in *b"<>/'\"& x\xff" {
+            let mut bytes = XML.to_owned().into_bytes();
+            bytes[at] = byte;
+            let (whole, pieces) = (Document::parse(&bytes), streamed(&bytes, 1 << 16));
+            assert_eq!(
+                whole.is_ok(),
+                pieces.is_ok(),
+                "{at}: {}\n{whole:?}\n{pieces:?}",
+                String::from_utf8_lossy(&bytes)
+            );
+        }
+    }
+}
+
 #[test]
 fn whatever_is_cut_or_changed_both_refuse_or_both_accept() {
     let text = document(json!([event("ObjectEvent"), { "a": "ệ\\\"", "b": [1.50, true, null] }])).to_string();
@@ -188,7 +240,7 @@ impl Read for Endless {
 fn official_examples_are_the_same_in_pieces() {
     let Some(folder) = standards("official_examples_are_the_same_in_pieces") else { return };
     let mut read = 0;
-    let mut folders = vec![folder.join("epcis/examples/json")];
+    let mut folders = vec![folder.join("epcis/examples/json"), folder.join("epcis/examples/xml")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
