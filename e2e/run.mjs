@@ -1,4 +1,4 @@
-// Browser tests of the real program.
+// Browser tests of the real program, and a client that others wrote.
 //
 // Starts `nguon demo` from NGUON_BIN on a free port, drives Chromium over its pages, prints one line for each test and
 // closes with `N passed, N failed`. `node run.mjs TEXT` runs the tests whose names contain TEXT.
@@ -12,6 +12,7 @@ import * as weight from "./tests/weight.mjs";
 import * as lookUp from "./tests/look_up.mjs";
 import * as recall from "./tests/recall.mjs";
 import * as stamp from "./tests/stamp.mjs";
+import * as client from "./tests/client.mjs";
 
 const shots = new URL("./shots/", import.meta.url);
 rmSync(shots, { recursive: true, force: true });
@@ -31,7 +32,7 @@ try {
   browser = await launch();
   console.log(`${demo.bin} demo on ${demo.url}, Chromium ${browser.version()}, ${demo.scan.length} scan pages`);
   const world = { browser, demo, shots };
-  const tests = [scanPage, weight, lookUp, recall, stamp].flatMap((file) => file.tests(world));
+  const tests = [scanPage, weight, lookUp, recall, stamp, client].flatMap((file) => file.tests(world));
   failed = await runAll(tests, process.argv[2] ?? "");
 } catch (error) {
   console.log(`FAILED before the first test: ${error.message}`);

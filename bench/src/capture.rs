@@ -16,11 +16,17 @@ use crate::workload::{Document, Workload};
 /// Connections that send at the same time.
 pub(crate) const CONNECTIONS: usize = 8;
 const JOB_PAUSE: Duration = Duration::from_millis(5);
-const JOB_TRIES: u32 = 20_000;
+const JOB_TRIES: u32 = 200_000;
 
 /// Captures the whole workload.
 pub(crate) async fn measure(node: &Node, workload: &Workload) -> Result<f64> {
-    let queue: Arc<Mutex<VecDeque<Document>>> = Arc::new(Mutex::new(workload.documents.iter().cloned().collect()));
+    documents(node, workload.documents.clone()).await
+}
+
+/// Captures these documents.
+pub(crate) async fn documents(node: &Node, documents: Vec<Document>) -> Result<f64> {
+    let events: usize = documents.iter().map(|document| document.events).sum();
+    let queue: Arc<Mutex<VecDeque<Document>>> = Arc::new(Mutex::new(documents.into()));
     let mut clients = Vec::new();
     for _ in 0..CONNECTIONS {
         clients.push(Client::connect(&node.host, &node.key).await?);
@@ -33,8 +39,8 @@ pub(crate) async fn measure(node: &Node, workload: &Workload) -> Result<f64> {
         acknowledged += sender.await.doing("wait for a sender")??;
     }
     let rate = acknowledged as f64 / watch.seconds();
-    if acknowledged != workload.events.len() {
-        return Err(Error::new(format!("{acknowledged} of {} events were acknowledged", workload.events.len())));
+    if acknowledged != events {
+        return Err(Error::new(format!("{acknowledged} of {events} events were acknowledged")));
     }
     eprintln!("  captured {acknowledged} events, {rate:.0} a second, {} bytes in the node's folder", node.disk_bytes());
     Ok(rate)
@@ -45,14 +51,19 @@ async fn send_all(mut client: Client, queue: Arc<Mutex<VecDeque<Document>>>) -> 
     loop {
         let next = queue.lock().map_err(|_| Error::new("another sender failed"))?.pop_front();
         let Some(document) = next else { return Ok(acknowledged) };
-        let body = hyper::body::Bytes::copy_from_slice(document.body.as_bytes());
-        let answer = client.post("/epcis/capture", body).await?.success("capture a document")?;
-        if answer.status == StatusCode::ACCEPTED {
-            let location = answer.location.ok_or_else(|| Error::new("a 202 came without a Location"))?;
-            wait_for_job(&mut client, &location).await?;
-        }
         acknowledged += document.events;
+        self::document(&mut client, document).await?;
     }
+}
+
+/// Captures one document and waits until its job is finished.
+pub(crate) async fn document(client: &mut Client, document: Document) -> Result<()> {
+    let answer = client.post("/epcis/capture", document.body).await?.success("capture a document")?;
+    if answer.status == StatusCode::ACCEPTED {
+        let location = answer.location.ok_or_else(|| Error::new("a 202 came without a Location"))?;
+        wait_for_job(client, &location).await?;
+    }
+    Ok(())
 }
 
 /// A capture counts once its job is finished and successful.

@@ -21,6 +21,8 @@ pub(crate) struct Client {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) location: Option<String>,
+    /// Address of the next page.
+    pub(crate) next: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -75,7 +77,14 @@ impl Client {
         let status = response.status();
         let location =
             response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let next = response.headers().get(header::LINK).and_then(|value| value.to_str().ok()).and_then(next_page);
         let body = response.into_body().collect().await.doing(&doing)?.to_bytes();
-        Ok(Answer { status, location, body })
+        Ok(Answer { status, location, next, body })
     }
+}
+
+/// The target of `<…>; rel="next"` (RFC 8288).
+fn next_page(link: &str) -> Option<String> {
+    let (target, parameters) = link.strip_prefix('<')?.split_once('>')?;
+    parameters.contains("next").then(|| target.to_owned())
 }

@@ -13,6 +13,12 @@ pub(crate) fn item(product: usize, serial: &str) -> String {
     format!("{DOMAIN}/01/{}/21/{serial}", with_check_digit(&format!("0{COMPANY}{product:05}")))
 }
 
+/// Any item of the product that every story ends with (EPC pure identity pattern, TDS 2, section 8).
+pub(crate) const ANY_ITEM_OF_PRODUCT: &str = "urn:epc:idpat:sgtin:9521141.000300.*";
+
+/// Any item of the firm.
+pub(crate) const ANY_ITEM_OF_FIRM: &str = "urn:epc:idpat:sgtin:9521141.*.*";
+
 /// A case or pallet.
 pub(crate) fn sscc(serial: usize) -> String {
     format!("{DOMAIN}/00/{}", with_check_digit(&format!("0{COMPANY}{serial:09}")))

@@ -5,6 +5,7 @@
 
 mod capture;
 mod client;
+mod codec;
 mod error;
 mod gs1;
 mod gs1_corpus;
@@ -15,6 +16,7 @@ mod query;
 mod raw;
 mod report;
 mod resolve;
+mod scale;
 mod scan;
 mod settings;
 mod stopwatch;
@@ -28,6 +30,9 @@ use node::Node;
 use report::{Report, Series};
 use settings::{Gs1Settings, Settings};
 use workload::Workload;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -58,6 +63,10 @@ async fn measure() -> Result<Report> {
         measure_sqlite(&settings, &workload, &mut series).await?;
         measure_postgres(&settings, &workload, run, &mut series).await?;
     }
+    for _ in 0..settings.runs {
+        codec::measure(&workload, &mut series)?;
+    }
+    scale::measure(&settings, &mut series).await?;
     scan::measure(&settings, &mut series).await?;
     resolve::measure(&settings, &mut series).await?;
     let compared = measure_gs1(settings.gs1_engine.as_deref(), settings.runs, &mut series)?;

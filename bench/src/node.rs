@@ -23,25 +23,31 @@ pub(crate) struct Node {
     /// Paths of scan pages, for a demo.
     pub(crate) scan: Vec<String>,
     folder: PathBuf,
-    _server: Child,
+    server: Child,
 }
 
 impl Node {
     /// `nguon init`, `migrate`, `key create`, `serve`: embedded, or on the given database.
     pub(crate) async fn start(nguon: &Path, database: Option<&str>) -> Result<Self> {
+        Self::start_with(nguon, database, &[]).await
+    }
+
+    /// The same with other values for some settings of its file.
+    pub(crate) async fn start_with(nguon: &Path, database: Option<&str>, settings: &[(&str, &str)]) -> Result<Self> {
         let folder = scratch_folder()?;
         let data = folder.to_string_lossy().into_owned();
         let config = folder.join("nguon.toml").to_string_lossy().into_owned();
         let mut init = vec!["init", "--data", &data];
         init.extend(database.into_iter().flat_map(|url| ["--store", url]));
         output(nguon, &init).await?;
+        set(&folder.join("nguon.toml"), settings)?;
         output(nguon, &["migrate", "--config", &config]).await?;
         let printed = output(nguon, &["key", "create", "--config", &config, "--unrestricted"]).await?;
         // The key stands alone on the last line, whatever is explained above it.
         let key = printed.split_whitespace().next_back().unwrap_or_default().to_owned();
         let host = free_address()?;
         let server = spawn(nguon, &["serve", "--config", &config, "--listen", &host], &folder)?;
-        Self { host, key, scan: Vec::new(), folder, _server: server }.ready().await
+        Self { host, key, scan: Vec::new(), folder, server }.ready().await
     }
 
     /// `nguon demo`.
@@ -49,7 +55,7 @@ impl Node {
         let folder = scratch_folder()?;
         let host = free_address()?;
         let server = spawn(nguon, &["demo", "--listen", &host, "--data", &folder.to_string_lossy()], &folder)?;
-        let mut node = Self { host, key: String::new(), scan: Vec::new(), folder, _server: server }.ready().await?;
+        let mut node = Self { host, key: String::new(), scan: Vec::new(), folder, server }.ready().await?;
         let facts = std::fs::read(node.folder.join("demo.json")).doing("read demo.json")?;
         let facts: serde_json::Value = serde_json::from_slice(&facts).doing("read demo.json")?;
         node.key = facts["api_key"].as_str().unwrap_or_default().to_owned();
@@ -59,19 +65,46 @@ impl Node {
     }
 
     async fn ready(mut self) -> Result<Self> {
+        self.wait().await?;
+        Ok(self)
+    }
+
+    async fn wait(&mut self) -> Result<()> {
         for _ in 0..START_TRIES {
-            if self._server.try_wait().doing("watch the server")?.is_some() {
+            if self.server.try_wait().doing("watch the server")?.is_some() {
                 break;
             }
             if let Ok(mut client) = Client::connect(&self.host, &self.key).await
                 && client.get("/readyz").await.is_ok_and(|answer| answer.status.is_success())
             {
-                return Ok(self);
+                return Ok(());
             }
             tokio::time::sleep(START_PAUSE).await;
         }
         let log = std::fs::read_to_string(self.folder.join("bench.log")).unwrap_or_default();
         Err(Error::new(format!("the server did not become ready:\n{log}")))
+    }
+
+    /// Kills the server with signal 9.
+    pub(crate) async fn kill(&mut self) -> Result<()> {
+        self.server.kill().await.doing("kill the server")
+    }
+
+    /// Ends the server, if it still runs, and starts it again on the same store.
+    pub(crate) async fn restart(&mut self, nguon: &Path) -> Result<()> {
+        self.kill().await?;
+        let config = self.folder.join("nguon.toml").to_string_lossy().into_owned();
+        self.server = spawn(nguon, &["serve", "--config", &config, "--listen", &self.host], &self.folder)?;
+        self.wait().await
+    }
+
+    /// Bytes of memory that the server held at most.
+    pub(crate) fn peak_memory(&self) -> Result<u64> {
+        let id = self.server.id().ok_or_else(|| Error::new("the server has ended"))?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).doing("read the server's memory")?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kilobytes.map(|it| it * 1024).ok_or_else(|| Error::new("the system tells no VmHWM"))
     }
 
     /// Bytes of all files of the node.
@@ -83,9 +116,21 @@ impl Node {
 impl Drop for Node {
     fn drop(&mut self) {
         // A measured server holds nothing dear; the child itself is killed as it is dropped.
-        let _ = self._server.start_kill();
+        let _ = self.server.start_kill();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Replaces the values of settings, which stand in the file with their defaults.
+fn set(file: &Path, settings: &[(&str, &str)]) -> Result<()> {
+    let mut text = std::fs::read_to_string(file).doing("read the configuration")?;
+    for (name, value) in settings {
+        let start = format!("{name} = ");
+        let line = text.lines().find(|line| line.starts_with(&start)).map(str::to_owned);
+        let line = line.ok_or_else(|| Error::new(format!("the configuration has no `{name}`")))?;
+        text = text.replace(&line, &format!("{start}{value}"));
+    }
+    std::fs::write(file, text).doing("write the configuration")
 }
 
 fn spawn(nguon: &Path, arguments: &[&str], folder: &Path) -> Result<Child> {

@@ -85,6 +85,14 @@ impl Database {
         Ok(Self { url: format!("{base}/{name}"), name: name.to_owned(), server: server.to_owned() })
     }
 
+    /// Bytes of its tables and indexes.
+    pub(crate) async fn bytes(&self) -> Result<f64> {
+        let client = connect(&self.url).await?;
+        let row = client.query_one("SELECT pg_database_size(current_database())", &[]).await.doing("ask for a size")?;
+        let bytes: i64 = row.try_get(0).doing("ask for a size")?;
+        Ok(bytes as f64)
+    }
+
     /// Removes it with all its rows, whoever is still connected.
     pub(crate) async fn drop(self) -> Result<()> {
         let client = connect(&self.server).await?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::settings::Settings;
 use crate::workload::{HOPS, Workload};
-use crate::{capture, gs1_parse, resolve, scan};
+use crate::{capture, codec, gs1_parse, resolve, scale, scan};
 
 /// Values by name, in the order of the runs.
 #[derive(Default)]
@@ -34,9 +34,11 @@ pub(crate) struct Report(Value);
 impl Report {
     /// `compared` says how our verdicts compare with those of the GS1 engine, where it was measured.
     pub(crate) fn new(settings: &Settings, workload: &Workload, compared: Option<&str>, series: &Series) -> Self {
+        let [sqlite, postgres] = scale::sections(settings, series);
         Self(json!({
-            "sections": [capture_section(workload, series), query_section(workload, series), scan_section(settings, series),
-                resolve::section(settings, series), gs1_parse::section(compared, series)],
+            "sections": [capture_section(workload, series), query_section(workload, series), codec::section(series), sqlite,
+                postgres, scan_section(settings, series), resolve::section(settings, series),
+                gs1_parse::section(compared, series)],
             "notes": notes(),
         }))
     }

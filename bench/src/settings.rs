@@ -12,6 +12,8 @@ pub(crate) struct Settings {
     pub(crate) postgres: String,
     /// Events in each store.
     pub(crate) events: usize,
+    /// Events of the large store that is asked by the measures of an EPCIS repository.
+    pub(crate) scale: usize,
     /// How often everything is measured, with a fresh store each time.
     pub(crate) runs: u32,
     /// How long one load on the scan page lasts.
@@ -29,6 +31,7 @@ impl Settings {
             nguon: PathBuf::from(value("--nguon")?),
             postgres: value("--postgres")?.clone(),
             events: value("--events")?.parse().doing("read --events")?,
+            scale: value("--scale")?.parse().doing("read --scale")?,
             runs: value("--runs")?.parse().doing("read --runs")?,
             seconds: value("--seconds")?.parse().doing("read --seconds")?,
             gs1_engine: value("--gs1-engine").ok().map(PathBuf::from),

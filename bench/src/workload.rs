@@ -4,8 +4,7 @@
 //! forty items that are packed, sent, received, unpacked, counted and sold: 37 events. Stories overlap in time, and the
 //! events of all of them are captured in the order of their time.
 
-use std::sync::Arc;
-
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 
 use crate::gs1;
@@ -36,7 +35,7 @@ pub(crate) struct Workload {
 /// One EPCIS document, ready to be sent. Cloning shares the bytes.
 #[derive(Clone)]
 pub(crate) struct Document {
-    pub(crate) body: Arc<str>,
+    pub(crate) body: Bytes,
     pub(crate) events: usize,
 }
 
@@ -68,7 +67,8 @@ impl Workload {
     }
 }
 
-fn document(events: &[String]) -> Document {
+/// Events as one document.
+pub(crate) fn document(events: &[String]) -> Document {
     let head = r#"{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"bench":"https://bench.example/epcis/"}],"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z","epcisBody":{"eventList":["#;
     Document { body: format!("{head}{}]}}}}", events.join(",")).into(), events: events.len() }
 }
@@ -239,7 +239,7 @@ mod tests {
         assert!((900..1300).contains(&workload.mean_bytes()), "{}", workload.mean_bytes());
         assert_eq!(workload.events, Workload::generate(1000).events);
         for document in &workload.documents {
-            let parsed: Value = serde_json::from_str(&document.body).unwrap();
+            let parsed: Value = serde_json::from_slice(&document.body).unwrap();
             assert_eq!(parsed["epcisBody"]["eventList"].as_array().map(Vec::len), Some(document.events));
         }
     }

@@ -21,6 +21,7 @@ use crate::{machine, root, setup, target_dir};
 pub(crate) struct Size {
     command: &'static str,
     events: u32,
+    scale: u32,
     runs: u32,
     seconds: u32,
     is_published: bool,
@@ -28,10 +29,16 @@ pub(crate) struct Size {
 
 /// What is published.
 pub(crate) const FULL: Size =
-    Size { command: "cargo xtask bench", events: 60_000, runs: 5, seconds: 5, is_published: true };
+    Size { command: "cargo xtask bench", events: 60_000, scale: 1_000_000, runs: 5, seconds: 5, is_published: true };
 /// Enough to see that everything still runs.
-pub(crate) const QUICK: Size =
-    Size { command: "cargo xtask bench --quick", events: 4_000, runs: 1, seconds: 1, is_published: false };
+pub(crate) const QUICK: Size = Size {
+    command: "cargo xtask bench --quick",
+    events: 4_000,
+    scale: 20_000,
+    runs: 1,
+    seconds: 1,
+    is_published: false,
+};
 
 /// Runs of the GS1 parser alone.
 const GS1_RUNS: u32 = 9;
@@ -49,6 +56,7 @@ pub(crate) fn run(size: &Size) -> Result<()> {
     driver.arg("--nguon").arg(binary("release"));
     driver.args(["--postgres", &postgres.url()]);
     driver.args(["--events", &size.events.to_string(), "--runs", &size.runs.to_string()]);
+    driver.args(["--scale", &size.scale.to_string()]);
     driver.args(["--seconds", &size.seconds.to_string()]);
     let page = measured(driver, engine.as_ref(), size.command, machine)?;
     drop(postgres);

@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod demo;
 mod dictionary;
+mod files;
 mod node;
 mod serve;
 
@@ -15,6 +16,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{capture, config_check, gs1_parse, hash, import, init, key, label, migrate, trace, validate};
+
+/// Reading events is mostly making and dropping small texts (decision 0022).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Open platform for product traceability.
 #[derive(Parser)]
@@ -66,6 +71,8 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("NGUON_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    #[cfg(feature = "fail-points")]
+    let _fail_points = fail::FailScenario::setup();
     let outcome = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Init(arguments) => init::run(arguments),

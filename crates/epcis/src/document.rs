@@ -2,7 +2,27 @@ use serde_json::Value;
 
 pub use crate::json::Prefixes;
 use crate::model::Extensions;
-use crate::{Event, Finding, Severity, json};
+use crate::{Event, Finding, Severity, json, xml};
+
+/// How a document or an event is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// JSON or JSON-LD.
+    Json,
+    /// XML.
+    Xml,
+}
+
+impl Syntax {
+    /// Told by the first character that is not white space.
+    pub fn of(bytes: &[u8]) -> Self {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        // UTF-16 begins with its byte order mark; the XML reader says why it is not taken.
+        let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        if is_marked || first == Some(&b'<') { Self::Xml } else { Self::Json }
+    }
+}
 
 /// What was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +40,12 @@ pub enum DocumentKind {
 pub struct Document {
     /// Document, query document or single event.
     pub kind: DocumentKind,
-    /// The `@context` as captured, JSON text; it gives prefixes their meaning and is stored with every event.
+    /// How it is written.
+    pub syntax: Syntax,
+    /// `schemaVersion`, such as `2.0`; a single event has none.
+    pub schema_version: Option<String>,
+    /// The `@context` as captured, JSON text; it gives prefixes their meaning and is stored with every event. Of a document
+    /// in XML it says the same as the prefixes declared around the events.
     /// Empty when the document has none, which is an error among the findings.
     pub context: String,
     /// Prefixes that `context` declares, the standard ones included.
@@ -53,13 +78,16 @@ impl Document {
     /// How deep arrays and objects may stand in one another; a document that goes deeper is refused.
     pub const MAX_DEPTH: usize = 128;
 
-    /// Reads a JSON or JSON-LD `EPCISDocument`, `EPCISQueryDocument` or single event, and checks it.
+    /// Reads an `EPCISDocument`, `EPCISQueryDocument` or single event and checks it: JSON, JSON-LD, XML 2.0 or XML 1.0 to 1.2.
     ///
-    /// `Err` means that the document cannot be read: bytes that are not UTF-8, broken JSON, nesting deeper than
+    /// `Err` means that the document cannot be read: bytes that are not UTF-8, broken JSON or XML, nesting deeper than
     /// [`Document::MAX_DEPTH`], a member name that occurs twice around the events, or another shape of document. Every
     /// other fault is a finding of the document or the outcome of its event.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
-        json::parse_document(bytes)
+        match Syntax::of(bytes) {
+            Syntax::Json => json::parse_document(bytes),
+            Syntax::Xml => xml::parse_document(bytes),
+        }
     }
 
     /// Whether anything in the document is wrong.
@@ -75,9 +103,13 @@ impl Document {
 }
 
 impl CapturedEvent {
-    /// The JSON value of an event's bytes as they were captured; `None` when they are not JSON.
-    pub fn value(raw: &str) -> Option<Value> {
-        json::parse_event(raw)
+    /// The JSON form of an event's bytes as they were captured, with the prefixes around them; `None` when they cannot be
+    /// read.
+    pub fn value(raw: &str, prefixes: &Prefixes) -> Option<Value> {
+        match Syntax::of(raw.as_bytes()) {
+            Syntax::Json => json::parse_event(raw),
+            Syntax::Xml => xml::event_json(raw, prefixes),
+        }
     }
 
     /// The faults of a refused event, the warnings of an accepted one.
@@ -87,12 +119,31 @@ impl CapturedEvent {
 }
 
 impl Event {
+    /// Reads the bytes of an event that was captured before, JSON or XML, with the prefixes around it.
+    ///
+    /// With the event come the warnings about it; otherwise everything that was found, at least one error.
+    pub fn read(raw: &str, prefixes: &Prefixes) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
+        match Syntax::of(raw.as_bytes()) {
+            Syntax::Json => match json::parse_event(raw) {
+                Some(value) => json::read_event(&value, "", prefixes, Syntax::Json),
+                None => Err(vec![Finding::error("json", "", "the bytes are not JSON")]),
+            },
+            Syntax::Xml => xml::read_event(raw, prefixes),
+        }
+    }
+
+    /// Builds the event from the JSON form of a stored one, which may have come as XML: what only JSON's schema refuses is
+    /// taken.
+    pub fn from_stored(value: &Value, prefixes: &Prefixes) -> Result<Self, Vec<Finding>> {
+        json::read_event(value, "", prefixes, Syntax::Xml).map(|(event, _)| event)
+    }
+
     /// Builds the event from its JSON form and checks it; `pointer` is its place in the document.
     ///
     /// With the event come the warnings about it; otherwise everything that was found, at least one error. A
     /// `@context` within the event is read and left out of the event: it belongs to the document.
     pub fn from_json(value: &Value, pointer: &str, prefixes: &Prefixes) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
-        json::read_event(value, pointer, prefixes)
+        json::read_event(value, pointer, prefixes, Syntax::Json)
     }
 
     /// The event in the JSON form of the standard, members in the standard's order and values as captured.

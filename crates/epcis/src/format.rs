@@ -42,6 +42,45 @@ impl EpcFormat {
     }
 }
 
+/// How names of the CBV are written in an XML answer (`GS1-CBV-XML-Format`); in JSON they are always bare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CbvFormat {
+    /// As captured where that is known, otherwise as URNs.
+    #[default]
+    NeverTranslates,
+    /// As in `https://ref.gs1.org/cbv/BizStep-shipping`.
+    WebUri,
+    /// As in `urn:epcglobal:cbv:bizstep:shipping`.
+    Urn,
+}
+
+impl CbvFormat {
+    /// Reads the value of a `GS1-CBV-XML-Format` header. `No_Preference` accepts any form.
+    pub fn from_header(value: &str) -> Option<Self> {
+        match value.trim() {
+            "Always_Web_URI" => Some(Self::WebUri),
+            "Always_URN" => Some(Self::Urn),
+            "Never_Translates" | "No_Preference" => Some(Self::NeverTranslates),
+            _ => None,
+        }
+    }
+
+    /// The value of the header for this format.
+    pub fn header(self) -> &'static str {
+        match self {
+            Self::NeverTranslates => "Never_Translates",
+            Self::WebUri => "Always_Web_URI",
+            Self::Urn => "Always_URN",
+        }
+    }
+
+    /// The form in which bytes of XML have their names: web URIs only where they have no URN.
+    pub fn of(raw: &str) -> Self {
+        let has_web_uris = raw.contains("https://ref.gs1.org/cbv/");
+        if has_web_uris && !raw.contains("urn:epcglobal:cbv:") { Self::WebUri } else { Self::Urn }
+    }
+}
+
 /// Where identifiers stand in an event. A step goes into a member, and into every element of a list.
 const PLACES: &[&[&str]] = &[
     &["epcList"],

@@ -17,8 +17,9 @@ mod time;
 pub mod units;
 mod validate;
 pub mod vocabulary;
+pub mod xml;
 
-pub use document::{CapturedEvent, Document, DocumentKind, Prefixes};
+pub use document::{CapturedEvent, Document, DocumentKind, Prefixes, Syntax};
 pub use finding::{Finding, Severity};
 pub use model::Event;
 pub use time::Time;

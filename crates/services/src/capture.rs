@@ -223,7 +223,7 @@ fn prepare_event(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let Some(mut value) = CapturedEvent::value(&captured.raw) else {
+    let Some(mut value) = CapturedEvent::value(&captured.raw, prefixes) else {
         return Err(vec![Finding::error("json", captured.pointer, "the event cannot be read again")]);
     };
     // The context of a single event stands where a document has its own: around the content.

@@ -1,7 +1,8 @@
 //! An event as a caller gets it.
 
-use epcis::format::{self, EpcFormat};
-use epcis::{CapturedEvent, Prefixes};
+use epcis::format::{self, CbvFormat, EpcFormat};
+use epcis::xml::{self, Fragment};
+use epcis::{CapturedEvent, Event, Prefixes, Syntax};
 use serde_json::{Map, Value};
 use store::StoredEvent;
 
@@ -39,8 +40,37 @@ impl EventView {
         if self.owned && format == EpcFormat::NeverTranslates && spliceable {
             return self.spliced();
         }
-        let value = CapturedEvent::value(&self.stored.raw);
-        let Some(Value::Object(mut members)) = value else { return self.stored.raw.clone() };
+        match self.value(format, prefix_length) {
+            Some(event) => event.to_string(),
+            None => self.stored.raw.clone(),
+        }
+    }
+
+    /// The event as an element of XML 2.0, identifiers and names in the formats given; prefixes come with it.
+    ///
+    /// Nothing when the stored bytes cannot be read, which capture rules out.
+    pub fn xml(
+        &self,
+        format: EpcFormat,
+        names: CbvFormat,
+        prefix_length: &dyn Fn(&str) -> Option<usize>,
+    ) -> Option<Fragment> {
+        let value = self.value(format, prefix_length)?;
+        let (context, _) = Prefixes::from_context(&serde_json::from_str(self.context()).unwrap_or(Value::Null));
+        let prefixes = match value.get("@context") {
+            Some(own) => self.prefixes_with(own.clone()),
+            None => context,
+        };
+        let event = Event::from_stored(&value, &prefixes).ok()?;
+        let is_xml = Syntax::of(self.stored.raw.as_bytes()) == Syntax::Xml;
+        let names = if names == CbvFormat::NeverTranslates && is_xml { CbvFormat::of(&self.stored.raw) } else { names };
+        Some(xml::write_event(&event, &prefixes, names))
+    }
+
+    /// The JSON form that the caller may see.
+    fn value(&self, format: EpcFormat, prefix_length: &dyn Fn(&str) -> Option<usize>) -> Option<Value> {
+        let value = CapturedEvent::value(&self.stored.raw, &self.stored.context.prefixes);
+        let Some(Value::Object(mut members)) = value else { return None };
         members.remove("recordTime");
         if !self.owned {
             self.reduce(&mut members);
@@ -52,7 +82,7 @@ impl EventView {
         event.extend(members);
         let mut event = Value::Object(event);
         format::translate(&mut event, format, prefix_length);
-        event.to_string()
+        Some(event)
     }
 
     fn spliced(&self) -> String {

@@ -6,6 +6,7 @@ use crate::backend::Type::{Big, Blob, Small, Text};
 use crate::backend::{Table, Tx, Value};
 use crate::capture::{Behaviour, CaptureUnit, EventOutcome, JobError, Owner, PreparedEvent, decide};
 use crate::error::{Error, Result};
+use crate::fail_point;
 use crate::job;
 use crate::log::{EntryKind, SALT, leaf};
 use crate::record::{self, RecordWrite};
@@ -109,7 +110,9 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
         append_positioned(&tx, state, first, record_time, &accepted, &versions).await?;
         size = u64::try_from(first).ok().map(|first| first + entries as u64);
     }
+    fail_point::at("commit-before");
     tx.commit().await?;
+    fail_point::at("commit-after");
     Ok(Group { done, size, contexts })
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use epcis::query::Recorded;
 use epcis::terms::{self, Term};
-use epcis::{CapturedEvent, Event, Prefixes};
+use epcis::{Event, Prefixes};
 use serde_json::Value as Json;
 
 use crate::Store;
@@ -121,8 +121,7 @@ impl Store {
         let context = self.context(row.int(9)?).await?;
         let bytes = doc::decode(row.int(10)?, row.blob(11)?)?;
         let raw = String::from_utf8(bytes).map_err(|error| Error::Broken(error.to_string()))?;
-        let json = CapturedEvent::value(&raw).ok_or_else(|| Error::Broken("not JSON".to_owned()))?;
-        let (event, _) = Event::from_json(&json, "", &context.prefixes).map_err(|faults| {
+        let (event, _) = Event::read(&raw, &context.prefixes).map_err(|faults| {
             let fault = faults.first().map_or_else(|| "no reason given".to_owned(), ToString::to_string);
             Error::Broken(format!("refused by a rule of this version: {fault}"))
         })?;

@@ -293,7 +293,7 @@ fn driving_terms(query: &EventQuery) -> Option<Vec<i64>> {
 }
 
 /// Whether a candidate belongs to the answer: hash collisions, filters that no index serves, and what the caller may see.
-fn admits(plan: &EventPlan, event: &StoredEvent) -> bool {
+pub(crate) fn admits(plan: &EventPlan, event: &StoredEvent) -> bool {
     event.sandbox == plan.sandbox
         && event.position < plan.snapshot
         && visible(&plan.scope, event)

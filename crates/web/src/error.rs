@@ -82,6 +82,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "NoSuchResourceException", "Not found", detail)
     }
 
+    pub(crate) fn busy(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "ImplementationException", "Busy", detail)
+    }
+
     fn internal(detail: &str) -> Self {
         let number = request_id::current().map(|id| id.number).unwrap_or_default();
         tracing::error!(request = number, detail, "request failed");
@@ -121,6 +125,13 @@ impl From<Error> for Problem {
             }
             Error::Forbidden(detail) => Self::new(StatusCode::FORBIDDEN, "SecurityException", "Not allowed", detail),
             Error::NotFound(detail) => Self::no_resource(detail),
+            Error::NoSuchName(detail) => {
+                Self::new(StatusCode::NOT_FOUND, "NoSuchNameException", "No such query", detail)
+            }
+            Error::SubscriptionControls(detail) => {
+                let kind = "SubscriptionControlsException";
+                Self::new(StatusCode::BAD_REQUEST, kind, "Wrong subscription", detail)
+            }
             Error::Invalid(faults) => {
                 let detail = Error::Invalid(faults.clone()).to_string();
                 let problem = Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Not valid", detail);

@@ -8,6 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use crate::api::queries::{self, manage, subscriptions};
 use crate::api::{capture, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace};
 use crate::{App, error, extract, pages, request_id, resolver};
 
@@ -64,7 +65,7 @@ pub fn router(app: App) -> Router {
         let methods = get(resolver::resolve).options(resolver::options).fallback(error::method_not_allowed);
         scanners = scanners.route(&format!("/{key}/{{*rest}}"), methods);
     }
-    router = router.merge(scanners.layer(from_fn(resolver::shared)));
+    router = router.merge(subscribers()).merge(scanners.layer(from_fn(resolver::shared)));
     router
         .fallback(resolver::resolve_or_not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
@@ -80,4 +81,26 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))
         .with_state(app)
+}
+
+/// Named queries and what goes out by itself (EPCIS 2.0, section 12.5).
+fn subscribers() -> Router<App> {
+    Router::new()
+        .route("/epcis/queries", get(queries::list).post(queries::create).options(discovery::queries_options))
+        .route("/epcis/queries/{q}", get(queries::one).delete(queries::delete).options(discovery::removable_options))
+        .route("/epcis/queries/{q}/events", get(queries::events).options(discovery::options))
+        .route(
+            "/epcis/queries/{q}/subscriptions",
+            get(subscriptions::list).post(subscriptions::create).options(subscriptions::options),
+        )
+        .route(
+            "/epcis/queries/{q}/subscriptions/{id}",
+            get(subscriptions::one).delete(subscriptions::delete).options(subscriptions::options_of_one),
+        )
+        .route("/api/v1/subscriptions", get(manage::list))
+        .route("/api/v1/subscriptions/test", post(manage::test_receiver))
+        .route("/api/v1/subscriptions/{id}", get(manage::one).delete(manage::delete))
+        .route("/api/v1/subscriptions/{id}/deliveries", get(manage::deliveries))
+        .route("/api/v1/subscriptions/{id}/replay", post(manage::replay))
+        .route("/api/v1/subscriptions/{id}/test", post(manage::test))
 }

@@ -20,7 +20,7 @@ const FORBIDDEN: [(&str, &str); 1] = [("web", "store")];
 /// The pure crates, each with everything it may be built from. None of these does I/O, runs tasks or talks to a
 /// database; `jiff` is there for calendar arithmetic, and clippy.toml bans its clock.
 const PURE: [(&str, &[&str]); 2] = [("gs1", &["gs1"]), ("epcis", &EPCIS_TREE)];
-const EPCIS_TREE: [&str; 28] = [
+const EPCIS_TREE: [&str; 29] = [
     "epcis",
     "gs1",
     "block-buffer",
@@ -44,6 +44,7 @@ const EPCIS_TREE: [&str; 28] = [
     "serde_core",
     "serde_derive",
     "serde_json",
+    "quick-xml",
     "sha2",
     "syn",
     "typenum",

@@ -1,9 +1,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::read;
-use crate::Outcome;
 use crate::client::{Client, Target};
+use crate::{Outcome, files};
 
 /// Arguments of `nguon capture`.
 #[derive(clap::Args)]
@@ -19,7 +18,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let client = Client::from(&arguments.target);
     let mut failed = false;
     for file in &arguments.files {
-        match client.capture(&read(file)?) {
+        match client.capture(&files::read(file)?) {
             Ok(job) => {
                 let count = |name: &str| job[name].as_array().map_or(0, Vec::len);
                 println!("{}: {} stored, {} errors", file.display(), count("stored"), count("errors"));

@@ -1,9 +1,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::read;
-use crate::Outcome;
 use crate::client::{Client, Target};
+use crate::{Outcome, files};
 
 /// Arguments of `nguon import`.
 #[derive(clap::Args)]
@@ -18,7 +17,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let client = Client::from(&arguments.target);
     for file in &arguments.files {
-        client.post("/api/v1/records", &read(file)?).map_err(|message| format!("{}: {message}", file.display()))?;
+        client
+            .post("/api/v1/records", &files::read(file)?)
+            .map_err(|message| format!("{}: {message}", file.display()))?;
         println!("{}: imported", file.display());
     }
     Ok(ExitCode::SUCCESS)

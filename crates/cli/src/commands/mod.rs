@@ -11,17 +11,3 @@ pub(crate) mod label;
 pub(crate) mod migrate;
 pub(crate) mod trace;
 pub(crate) mod validate;
-
-use std::path::Path;
-
-/// A file's bytes; `-` is standard input.
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    use std::io::Read;
-    let read = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(file)
-    };
-    read.map_err(|error| format!("cannot read {}: {error}", file.display()))
-}

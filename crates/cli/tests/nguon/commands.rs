@@ -84,6 +84,25 @@ fn hash_is_the_same_for_every_way_of_writing() {
 }
 
 #[test]
+fn a_folder_of_files_is_read_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |number: usize| format!("{number:03}.jsonld");
+    for number in 0..200 {
+        written(&folder, &name(number), &document([event(number)]));
+    }
+    std::fs::write(folder.path().join("100.jsonld"), b"{").unwrap();
+    std::fs::write(folder.path().join("notes.txt"), b"no document").unwrap();
+    let one_by_one: String =
+        (0..200).map(|number| nguon(&["hash", path(&folder.path().join(name(number)))]).out).collect();
+    let together = nguon(&["hash", path(folder.path())]);
+    assert_eq!((together.status, together.out.lines().count()), (1, 199));
+    assert_eq!(together.out, one_by_one);
+    let checked = nguon(&["validate", path(folder.path())]);
+    assert!(checked.status == 1 && checked.out.lines().count() == 1, "{}", checked.out);
+    assert!(checked.out.contains("100.jsonld: error: "), "{}", checked.out);
+}
+
+#[test]
 fn capture_sends_files_to_a_node() {
     let node = Node::start(Database::Sqlite);
     let to = ["--to", &node.client.url, "--key", node.client.key.as_ref().unwrap()];

@@ -66,6 +66,23 @@ impl Prefixes {
         self.declared.get(prefix).map(String::as_str)
     }
 
+    /// Every prefix with the IRI that it stands for.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.declared.iter().map(|(prefix, iri)| (prefix.as_str(), iri.as_str()))
+    }
+
+    /// Prefixes that the standard context does not declare, or declares otherwise, in order.
+    pub fn beyond_standard(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut beyond: Vec<(&str, &str)> = self.all().filter(|declared| !STANDARD.contains(declared)).collect();
+        beyond.sort_unstable();
+        beyond.into_iter()
+    }
+
+    /// Declares a prefix.
+    pub(crate) fn insert(&mut self, prefix: &str, iri: &str) {
+        self.declared.insert(prefix.to_owned(), iri.to_owned());
+    }
+
     /// Whether [`Prefixes::expand`] would give an IRI.
     pub(crate) fn knows(&self, name: &str) -> bool {
         name.split_once(':').is_some_and(|(prefix, rest)| {

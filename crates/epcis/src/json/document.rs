@@ -4,7 +4,7 @@ use super::context::{self, Prefixes};
 use super::parse::{self, Envelope, Fault};
 use super::{event_kind, read};
 use crate::validate::{self, shown};
-use crate::{Document, DocumentKind, Finding};
+use crate::{Document, DocumentKind, Finding, Syntax};
 
 /// Where the events stand, and how deep.
 struct Place {
@@ -68,7 +68,7 @@ fn document(
         let pointer = format!("{}/{index}", place.pointer);
         match parse::event_at(text, span, depth) {
             Ok((value, repeated)) => {
-                let mut captured = read::captured(&value, pointer, &text[span.clone()], &prefixes);
+                let mut captured = read::captured(&value, pointer, &text[span.clone()], &prefixes, Syntax::Json);
                 let warn = |message| Finding::warning("duplicate-member", captured.pointer.clone(), message);
                 let warnings: Vec<Finding> = repeated.into_iter().map(warn).collect();
                 captured.warnings.extend(warnings);
@@ -80,9 +80,12 @@ fn document(
     if !faults.is_empty() {
         return Err(faults);
     }
+    let schema_version = members.get("schemaVersion").and_then(Value::as_str).map(str::to_owned);
     let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "@context" | "type" | "epcisBody"));
     Ok(Document {
         kind,
+        syntax: Syntax::Json,
+        schema_version,
         context: context_text(text, envelope),
         prefixes,
         members: members.map(|(name, value)| (name.clone(), value.clone())).collect(),
@@ -99,10 +102,13 @@ pub(crate) fn parse_event(raw: &str) -> Option<Value> {
 fn single_event(text: &str, envelope: &Envelope) -> Document {
     let members = envelope.value.as_object();
     let (prefixes, findings) = members.map(read_context).unwrap_or_default();
-    let mut captured = read::captured(&envelope.value, String::new(), &text[envelope.span.clone()], &prefixes);
+    let mut captured =
+        read::captured(&envelope.value, String::new(), &text[envelope.span.clone()], &prefixes, Syntax::Json);
     captured.own_prefixes = None;
     Document {
         kind: DocumentKind::Event,
+        syntax: Syntax::Json,
+        schema_version: None,
         context: context_text(text, envelope),
         prefixes,
         members: Vec::new(),

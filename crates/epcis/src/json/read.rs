@@ -8,18 +8,24 @@ use crate::model::{
     PersistentDisposition, Quantity, SensorElement, SensorReport,
 };
 use crate::validate::{self, is_event_member, shown};
-use crate::{CapturedEvent, Finding, Severity, Time};
+use crate::{CapturedEvent, Finding, Severity, Syntax, Time};
 
 type Object = Map<String, Value>;
 
 /// The event at `pointer` with its bytes and the outcome of reading it.
-pub(super) fn captured(value: &Value, pointer: String, raw: &str, prefixes: &Prefixes) -> CapturedEvent {
+pub(crate) fn captured(
+    value: &Value,
+    pointer: String,
+    raw: &str,
+    prefixes: &Prefixes,
+    syntax: Syntax,
+) -> CapturedEvent {
     let own_prefixes = value.get("@context").map(|context| {
         let mut own = prefixes.clone();
         own.extend(context, "");
         own
     });
-    let (event, warnings) = match read_event(value, &pointer, prefixes) {
+    let (event, warnings) = match read_event(value, &pointer, prefixes, syntax) {
         Ok((event, warnings)) => (Ok(event), warnings),
         Err(findings) => (Err(findings), Vec::new()),
     };
@@ -31,6 +37,7 @@ pub(crate) fn read_event(
     value: &Value,
     pointer: &str,
     prefixes: &Prefixes,
+    syntax: Syntax,
 ) -> Result<(Event, Vec<Finding>), Vec<Finding>> {
     let Value::Object(members) = value else {
         return Err(vec![Finding::error("type", pointer, "an event is an object")]);
@@ -53,6 +60,10 @@ pub(crate) fn read_event(
             findings
         }
         None => validate::event(members, kind, pointer, prefixes),
+    };
+    let findings = match syntax {
+        Syntax::Json => findings,
+        Syntax::Xml => findings.into_iter().map(validate::in_xml).collect(),
     };
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);

@@ -15,11 +15,20 @@ pub(crate) use path::{push_step, shown};
 pub(crate) use shapes::is_event_member;
 pub use times::check_times;
 
-use crate::Finding;
 use crate::json::Prefixes;
 use crate::model::EventKind;
+use crate::{Finding, Severity};
 use check::Checker;
 use path::Path;
+
+/// A finding as it counts for XML. Its schema takes any URI for a name and a sensor report without a type, and documents
+/// of others use both; JSON takes neither (EPCIS 2.0, XSD and JSON schema).
+pub(crate) fn in_xml(finding: Finding) -> Finding {
+    let is_report_type =
+        finding.code == "missing" && finding.pointer.ends_with("/type") && finding.pointer.contains("/sensorReport/");
+    let severity = if finding.code == "vocabulary" || is_report_type { Severity::Warning } else { finding.severity };
+    Finding { severity, ..finding }
+}
 
 /// Everything that is wrong or odd with an event of the given kind.
 pub(crate) fn event(members: &Map<String, Value>, kind: EventKind, pointer: &str, prefixes: &Prefixes) -> Vec<Finding> {

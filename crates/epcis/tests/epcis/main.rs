@@ -11,3 +11,4 @@ mod promises;
 mod refused;
 mod schema;
 mod vocabulary;
+mod xml;

@@ -78,7 +78,7 @@ fn check_event(captured: &CapturedEvent, prefixes: &Prefixes) {
         assert!(captured.findings().count() > 0, "{}: refused without a reason", captured.raw);
         return;
     };
-    assert!(CapturedEvent::value(&captured.raw).is_some(), "{}", captured.raw);
+    assert!(CapturedEvent::value(&captured.raw, prefixes).is_some(), "{}", captured.raw);
     let written = event.to_json();
     let again = match Event::from_json(&written, "", prefixes) {
         Ok((again, _)) => again,

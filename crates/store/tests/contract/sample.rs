@@ -74,7 +74,7 @@ pub(crate) fn prepared_raw(owner: &Owner, context: &str, raw: &str) -> PreparedE
 
 /// Prepares a parsed event under any event ID, sound or not.
 pub(crate) fn prepared_as(owner: &Owner, context: &str, raw: String, event: &Event, id: String) -> PreparedEvent {
-    let content = epcis::hash::content_digest(&CapturedEvent::value(&raw).unwrap());
+    let content = epcis::hash::content_digest(&CapturedEvent::value(&raw, &epcis::Prefixes::default()).unwrap());
     PreparedEvent::new(owner, &Arc::from(context), raw, event, id, content)
 }
 

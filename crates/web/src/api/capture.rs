@@ -150,7 +150,7 @@ fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
     }
 }
 
-fn expect_json(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn expect_json(headers: &HeaderMap) -> Result<(), Problem> {
     let kind = header_text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {

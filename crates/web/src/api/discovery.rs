@@ -25,6 +25,16 @@ pub(crate) async fn options() -> Response {
     described("GET, HEAD, OPTIONS")
 }
 
+/// `OPTIONS` of the list of named queries
+pub(crate) async fn queries_options() -> Response {
+    described("GET, HEAD, POST, OPTIONS")
+}
+
+/// `OPTIONS` of a resource that can be deleted
+pub(crate) async fn removable_options() -> Response {
+    described("GET, HEAD, DELETE, OPTIONS")
+}
+
 /// `OPTIONS` of the capture interface
 pub(crate) async fn capture_options(State(app): State<App>) -> Response {
     let mut response = described("GET, HEAD, POST, OPTIONS");
@@ -36,11 +46,11 @@ pub(crate) async fn capture_options(State(app): State<App>) -> Response {
 
 /// `GET /epcis/`
 pub(crate) async fn root(headers: HeaderMap) -> Result<Response, Problem> {
-    let body = serde_json::json!(["capture", "events", "epcs"]);
+    let body = serde_json::json!(["capture", "events", "epcs", "queries"]);
     json(&headers, body.to_string())
 }
 
-fn described(allow: &'static str) -> Response {
+pub(super) fn described(allow: &'static str) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
     for (name, value) in VERSIONS {

@@ -11,7 +11,7 @@ const STANDARD: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.
 ///
 /// The prefixes of all events are declared at the top. Where two captures gave one prefix different meanings, the
 /// events of the second carry their own `@context`.
-pub(super) fn query_document(
+pub(crate) fn query_document(
     events: &[EventView],
     format: EpcFormat,
     created: &str,

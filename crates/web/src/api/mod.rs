@@ -2,11 +2,12 @@
 
 pub(crate) mod capture;
 pub(crate) mod discovery;
-mod document;
+pub(crate) mod document;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod labels;
 pub(crate) mod links;
+pub(crate) mod queries;
 pub(crate) mod records;
 pub(crate) mod schemes;
 pub(crate) mod stage_codes;

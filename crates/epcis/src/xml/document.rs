@@ -1,0 +1,277 @@
+//! Documents around events: `EPCISDocument`, `EPCISQueryDocument`, a single event, of EPCIS 1.0 to 2.0.
+
+use serde_json::{Map, Value};
+
+use super::names;
+use super::read;
+use super::tree::{Element, Fault, Source};
+use crate::json::{self, Prefixes};
+use crate::model::Extensions;
+use crate::{CapturedEvent, Document, DocumentKind, Finding, Syntax, Time};
+
+/// The address of the standard context, for events that came without one.
+const STANDARD_CONTEXT: &str = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld";
+
+/// The element names that are events. `QuantityEvent` is one of 1.x.
+const EVENTS: [&str; 6] =
+    ["ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent", "QuantityEvent"];
+
+/// See [`Document::parse`].
+pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
+    let text = decoded(bytes)?;
+    parse(text).map_err(|fault| vec![located(text, &fault, "")])
+}
+
+/// XML says itself which encoding it has; this reader takes the one that everybody can write.
+fn decoded(bytes: &[u8]) -> Result<&str, Vec<Finding>> {
+    let refuse = |message: String| vec![Finding::error("encoding", "", message)];
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(refuse("the document is in UTF-16; expected UTF-8".to_owned()));
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| refuse(format!("byte {} is not UTF-8, which is expected", error.valid_up_to())))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let declaration =
+        text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or("", |(inside, _)| inside);
+    let encoding = declaration.split_once("encoding").map(|(_, rest)| rest.trim_start_matches([' ', '=', '"', '\'']));
+    match encoding.map(|rest| rest.split(['"', '\'']).next().unwrap_or_default()) {
+        Some(name) if !["utf-8", "us-ascii", "ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)) => {
+            Err(refuse(format!("the document says that it is in {name}; expected UTF-8")))
+        }
+        _ => Ok(text),
+    }
+}
+
+fn parse(text: &str) -> Result<Document, Fault> {
+    let mut source = Source::new(text, Vec::new())?;
+    let Some(root) = source.next_child()? else { return Err(Fault::new("xml", 0, "there is no element")) };
+    let mut reading = Reading::begin(&root);
+    match root.local {
+        "EPCISDocument" | "EPCISQueryDocument" | "EPCISMasterDataDocument" => reading.document(&mut source, &root)?,
+        name if EVENTS.contains(&name) => {
+            let element = source.fill(root)?;
+            reading.kind = DocumentKind::Event;
+            reading.event(&element, &source);
+        }
+        name => {
+            let message = format!("“{name}” is neither an EPCIS document nor one of the event types");
+            return Err(Fault::new("document", root.span.start, message));
+        }
+    }
+    source.finish()?;
+    Ok(reading.finish())
+}
+
+/// A document while it is read.
+struct Reading {
+    kind: DocumentKind,
+    schema_version: Option<String>,
+    prefixes: Prefixes,
+    members: Extensions,
+    events: Vec<CapturedEvent>,
+    findings: Vec<Finding>,
+}
+
+impl Reading {
+    fn begin(root: &Element<'_>) -> Self {
+        let kind =
+            if root.local == "EPCISQueryDocument" { DocumentKind::QueryDocument } else { DocumentKind::Document };
+        let mut reading = Self {
+            kind,
+            schema_version: None,
+            prefixes: Prefixes::default(),
+            members: Vec::new(),
+            events: Vec::new(),
+            findings: Vec::new(),
+        };
+        reading.declare(root);
+        reading
+    }
+
+    /// Prefixes declared around the events.
+    fn declare(&mut self, element: &Element<'_>) {
+        let declared = element.declared.iter().filter(|(prefix, namespace)| names::is_telling(prefix, namespace));
+        for (prefix, namespace) in declared {
+            self.prefixes.insert(prefix, names::iri(namespace));
+        }
+    }
+
+    fn document(&mut self, source: &mut Source<'_>, root: &Element<'_>) -> Result<(), Fault> {
+        self.root_attributes(root);
+        if !Source::is_open(root) {
+            return Err(Fault::new("document", root.span.start, "the document is empty; expected EPCISBody"));
+        }
+        let mut has_body = root.local == "EPCISMasterDataDocument";
+        while let Some(child) = source.next_child()? {
+            match child.local {
+                "EPCISBody" if root.local == "EPCISMasterDataDocument" => self.master_data_body(source, child)?,
+                "EPCISBody" => {
+                    has_body = true;
+                    self.body(source, &child)?;
+                }
+                "EPCISHeader" => {
+                    let header = source.fill(child)?;
+                    self.header(&header, source)?;
+                }
+                // Extensions of the document around the events say nothing about them.
+                _ => drop(source.fill(child)?),
+            }
+        }
+        if !has_body {
+            let message = "“EPCISBody” is missing; expected it within the document";
+            return Err(Fault::new("document", root.span.start, message));
+        }
+        Ok(())
+    }
+
+    fn root_attributes(&mut self, root: &Element<'_>) {
+        let mut attribute = |name: &'static str, is_right: fn(&str) -> bool, expected: &str| {
+            let pointer = format!("/{name}");
+            match root.attribute(name) {
+                None => {
+                    let message = format!("“{name}” is missing; {expected}");
+                    self.findings.push(Finding::error("missing", pointer, message));
+                }
+                Some(value) => {
+                    if !is_right(value) {
+                        let message = format!("“{}” was found; {expected}", crate::validate::shown(value));
+                        self.findings.push(Finding::error("value", pointer, message));
+                    }
+                    self.members.push((name.to_owned(), Value::String(value.to_owned())));
+                }
+            }
+        };
+        attribute("schemaVersion", is_version, "expected a version such as 2.0 or 1.2");
+        attribute("creationDate", is_date, "expected a date and time");
+        self.schema_version = root.attribute("schemaVersion").map(str::to_owned);
+    }
+
+    fn header(&mut self, header: &Element<'_>, source: &Source<'_>) -> Result<(), Fault> {
+        self.members.extend(super::header::read(header, source, &self.prefixes)?);
+        Ok(())
+    }
+
+    /// A master data document has its vocabularies in the body.
+    fn master_data_body<'a>(&mut self, source: &mut Source<'a>, body: Element<'a>) -> Result<(), Fault> {
+        let body = source.fill(body)?;
+        self.members.extend(super::header::vocabularies(&body, source, &self.prefixes)?);
+        Ok(())
+    }
+
+    fn body(&mut self, source: &mut Source<'_>, body: &Element<'_>) -> Result<(), Fault> {
+        self.declare(body);
+        if !Source::is_open(body) {
+            return Ok(());
+        }
+        while let Some(child) = source.next_child()? {
+            match child.local {
+                "EventList" => self.event_list(source, &child)?,
+                "QueryResults" | "resultsBody" => self.body(source, &child)?,
+                "queryName" | "subscriptionID" => {
+                    let child = source.fill(child)?;
+                    self.members.push((child.local.to_owned(), Value::String(child.text().trim().to_owned())));
+                }
+                _ => drop(source.fill(child)?),
+            }
+        }
+        Ok(())
+    }
+
+    fn event_list(&mut self, source: &mut Source<'_>, list: &Element<'_>) -> Result<(), Fault> {
+        self.declare(list);
+        if !Source::is_open(list) {
+            return Ok(());
+        }
+        while let Some(child) = source.next_child()? {
+            if child.local == "extension" {
+                // 1.1 and 1.2 have transformations here.
+                self.event_list(source, &child)?;
+            } else {
+                let element = source.fill(child)?;
+                self.event(&element, source);
+            }
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, element: &Element<'_>, source: &Source<'_>) {
+        let number = self.events.len();
+        let pointer = match self.kind {
+            DocumentKind::QueryDocument => format!("/epcisBody/queryResults/resultsBody/eventList/{number}"),
+            DocumentKind::Document => format!("/epcisBody/eventList/{number}"),
+            DocumentKind::Event => String::new(),
+        };
+        let raw = source.slice(element.span.clone());
+        let captured = match read::event(element, source, &self.prefixes) {
+            Ok(value) => json::captured(&value, pointer, raw, &self.prefixes, Syntax::Xml),
+            Err(fault) => CapturedEvent {
+                raw: raw.to_owned(),
+                own_prefixes: None,
+                event: Err(vec![located(source.text(), &fault, &pointer)]),
+                warnings: Vec::new(),
+                pointer,
+            },
+        };
+        self.events.push(captured);
+    }
+
+    fn finish(self) -> Document {
+        Document {
+            kind: self.kind,
+            syntax: Syntax::Xml,
+            schema_version: self.schema_version,
+            context: context(&self.prefixes),
+            prefixes: self.prefixes,
+            members: self.members,
+            events: self.events,
+            findings: self.findings,
+        }
+    }
+}
+
+/// The `@context` that says in JSON-LD what the prefixes say in XML.
+pub(super) fn context(prefixes: &Prefixes) -> String {
+    let declared: Map<String, Value> =
+        prefixes.beyond_standard().map(|(prefix, iri)| (prefix.to_owned(), Value::String(iri.to_owned()))).collect();
+    let standard = Value::String(STANDARD_CONTEXT.to_owned());
+    if declared.is_empty() {
+        standard.to_string()
+    } else {
+        Value::Array(vec![standard, Value::Object(declared)]).to_string()
+    }
+}
+
+/// See [`crate::Event::read`].
+pub(crate) fn read_event(raw: &str, prefixes: &Prefixes) -> Result<(crate::Event, Vec<Finding>), Vec<Finding>> {
+    let value = event_value(raw, prefixes).map_err(|fault| vec![located(raw, &fault, "")])?;
+    json::read_event(&value, "", prefixes, Syntax::Xml)
+}
+
+/// The JSON form of a stored event.
+pub(crate) fn event_json(raw: &str, prefixes: &Prefixes) -> Option<Value> {
+    event_value(raw, prefixes).ok()
+}
+
+fn event_value(raw: &str, prefixes: &Prefixes) -> Result<Value, Fault> {
+    let mut source = Source::new(raw, names::scope(prefixes))?;
+    let Some(root) = source.next_child()? else { return Err(Fault::new("xml", 0, "there is no element")) };
+    let element = source.fill(root)?;
+    source.finish()?;
+    read::event(&element, &source, prefixes)
+}
+
+fn is_version(text: &str) -> bool {
+    text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `xsd:dateTime`, which need not have a zone.
+fn is_date(text: &str) -> bool {
+    Time::parse(text).is_ok() || Time::parse(&format!("{text}Z")).is_ok()
+}
+
+fn located(text: &str, fault: &Fault, pointer: &str) -> Finding {
+    let before = text.get(..fault.offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    Finding::error(fault.code, pointer, format!("line {line}, column {column}: {}", fault.message))
+}

@@ -1,0 +1,23 @@
+//! The XML binding (EPCIS 2.0, section 9; 1.0 to 1.2 for reading), and what carries JSON through it without loss.
+
+mod document;
+mod envelope;
+mod extension;
+mod header;
+mod names;
+mod read;
+mod tree;
+mod write;
+
+pub(crate) use document::{event_json, parse_document, read_event};
+pub use envelope::{Envelope, Version, document, query_document, query_results};
+pub use write::Fragment;
+
+use crate::Event;
+use crate::format::CbvFormat;
+use crate::json::Prefixes;
+
+/// The event as an element of XML 2.0, whose extensions have the names that `prefixes` give them.
+pub fn write_event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fragment {
+    write::event(event, prefixes, names)
+}

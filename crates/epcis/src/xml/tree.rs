@@ -1,0 +1,382 @@
+//! A careful reader of XML: elements with their namespaces, one subtree at a time.
+//!
+//! What makes XML dangerous is refused by name and place: document type declarations, entities other than the five of the
+//! standard and character references, nesting and attributes without end, prefixes that nobody declared.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
+
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+use crate::Document;
+
+/// Attributes of one element at most; a sensor report of the standard has 23.
+const MAX_ATTRIBUTES: usize = 256;
+
+/// The namespace of `xml:lang` and its like, declared everywhere.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// Why the text cannot be read, and where.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) code: &'static str,
+    pub(super) offset: usize,
+    pub(super) message: String,
+}
+
+impl Fault {
+    pub(super) fn new(code: &'static str, offset: usize, message: impl Into<String>) -> Self {
+        Self { code, offset, message: message.into() }
+    }
+
+    fn xml(offset: usize, message: impl Into<String>) -> Self {
+        Self::new("xml", offset, message)
+    }
+}
+
+/// An element; the children are there once [`Source::fill`] has read them.
+#[derive(Debug)]
+pub(super) struct Element<'a> {
+    pub(super) prefix: &'a str,
+    pub(super) local: &'a str,
+    /// Empty for a name without namespace.
+    pub(super) namespace: Rc<str>,
+    pub(super) attributes: Vec<Attribute<'a>>,
+    /// Prefixes that this element declares, the empty one for a default namespace.
+    pub(super) declared: Vec<(&'a str, Rc<str>)>,
+    pub(super) children: Vec<Node<'a>>,
+    /// The whole element in the text.
+    pub(super) span: Range<usize>,
+    /// What stands between its tags.
+    pub(super) inner: Range<usize>,
+    is_empty_tag: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Attribute<'a> {
+    pub(super) prefix: &'a str,
+    pub(super) local: &'a str,
+    pub(super) namespace: Rc<str>,
+    pub(super) value: String,
+}
+
+#[derive(Debug)]
+pub(super) enum Node<'a> {
+    Element(Element<'a>),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Element<'a> {
+    /// Whether the element is one of the standard's own, which have no namespace.
+    pub(super) fn is_plain(&self) -> bool {
+        self.namespace.is_empty()
+    }
+
+    pub(super) fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The text of the element without that of its children.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self.children.as_slice() {
+            [] => Cow::Borrowed(""),
+            [Node::Text(text)] => Cow::Borrowed(text),
+            nodes => {
+                nodes.iter().filter_map(|node| if let Node::Text(text) = node { Some(&**text) } else { None }).collect()
+            }
+        }
+    }
+
+    /// Whether text that is not just white space stands in the element.
+    pub(super) fn has_text(&self) -> bool {
+        self.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
+    }
+
+    /// The attribute of that name without namespace.
+    pub(super) fn attribute(&self, local: &str) -> Option<&str> {
+        self.attribute_in("", local)
+    }
+
+    pub(super) fn attribute_in(&self, namespace: &str, local: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|it| it.local == local && *it.namespace == *namespace);
+        found.map(|attribute| attribute.value.as_str())
+    }
+}
+
+/// What comes next.
+pub(super) enum Piece<'a> {
+    /// A start tag, or an empty element.
+    Start(Element<'a>),
+    End,
+    Text(Cow<'a, str>),
+    Eof,
+}
+
+/// A text while it is read.
+pub(super) struct Source<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    /// Prefixes in scope with the depth at which each was declared.
+    scope: Vec<(usize, Cow<'a, str>, Rc<str>)>,
+    depth: usize,
+}
+
+impl<'a> Source<'a> {
+    /// Begins to read; the prefixes are declared from outside.
+    pub(super) fn new(text: &'a str, outer: impl IntoIterator<Item = (String, String)>) -> Result<Self, Fault> {
+        if let Some((offset, found)) = text.char_indices().find(|&(_, character)| !is_allowed(character)) {
+            return Err(Fault::xml(offset, format!("the character U+{:04X} cannot stand in XML", u32::from(found))));
+        }
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().enable_all_checks(true);
+        let mut scope = vec![(0, Cow::Borrowed(""), Rc::from("")), (0, Cow::Borrowed("xml"), Rc::from(XML))];
+        scope.extend(outer.into_iter().map(|(prefix, namespace)| (0, Cow::Owned(prefix), Rc::from(namespace))));
+        Ok(Self { text, reader, scope, depth: 0 })
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
+        &self.text[range]
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len()).min(self.text.len())
+    }
+
+    /// The next start tag, end tag or text; comments and processing instructions are passed over.
+    pub(super) fn next(&mut self) -> Result<Piece<'a>, Fault> {
+        loop {
+            let start = self.position();
+            let event = self.reader.read_event().map_err(|error| {
+                let at = usize::try_from(self.reader.error_position()).unwrap_or(start).min(self.text.len());
+                Fault::xml(at, error.to_string())
+            })?;
+            match event {
+                Event::Start(tag) => return self.start(&tag, start, false).map(Piece::Start),
+                Event::Empty(tag) => return self.start(&tag, start, true).map(Piece::Start),
+                Event::End(_) => {
+                    self.leave();
+                    return Ok(Piece::End);
+                }
+                Event::Text(text) => return Ok(Piece::Text(Cow::Owned(text.xml10_content().into_owned()))),
+                Event::CData(text) => return Ok(Piece::Text(Cow::Owned(text.xml10_content().into_owned()))),
+                Event::GeneralRef(reference) => {
+                    return reference_text(&reference, start).map(|text| Piece::Text(Cow::Owned(text)));
+                }
+                Event::DocType(_) => {
+                    let message = "a document type declaration is not taken: EPCIS documents have none";
+                    return Err(Fault::new("doctype", start, message));
+                }
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+                Event::Eof if self.depth > 0 => return Err(Fault::xml(start, "the text ends within an element")),
+                Event::Eof => return Ok(Piece::Eof),
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        while self.scope.last().is_some_and(|(depth, ..)| *depth == self.depth && self.depth > 0) {
+            self.scope.pop();
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, start: usize, is_empty_tag: bool) -> Result<Element<'a>, Fault> {
+        self.depth += 1;
+        if self.depth > Document::MAX_DEPTH {
+            let message = format!("elements stand more than {} deep in one another", Document::MAX_DEPTH);
+            return Err(Fault::new("depth", start, message));
+        }
+        let end = self.position();
+        let name_at = start + 1;
+        let (prefix, local) = self.name(name_at, tag.name().as_ref().len());
+        let mut element = Element {
+            prefix,
+            local,
+            namespace: Rc::from(""),
+            attributes: Vec::new(),
+            declared: Vec::new(),
+            children: Vec::new(),
+            span: start..end,
+            inner: end..end,
+            is_empty_tag,
+        };
+        self.attributes(tag, &mut element, start)?;
+        element.namespace = self.namespace(prefix, start)?;
+        for attribute in &mut element.attributes {
+            // A name without prefix has no namespace, whatever the default is.
+            if !attribute.prefix.is_empty() {
+                attribute.namespace = self.namespace(attribute.prefix, start)?;
+            }
+        }
+        if is_empty_tag {
+            self.leave();
+        }
+        Ok(element)
+    }
+
+    fn attributes(&mut self, tag: &BytesStart<'_>, element: &mut Element<'a>, start: usize) -> Result<(), Fault> {
+        let mut attributes = tag.attributes();
+        // Its own check compares each with each.
+        attributes.with_checks(false);
+        let mut count = 0;
+        for attribute in attributes {
+            let attribute = attribute.map_err(|error| Fault::xml(start, error.to_string()))?;
+            count += 1;
+            if count > MAX_ATTRIBUTES {
+                return Err(Fault::new(
+                    "attributes",
+                    start,
+                    format!("an element has more than {MAX_ATTRIBUTES} attributes"),
+                ));
+            }
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|error| Fault::new("entity", start, error.to_string()))?;
+            if let Some(wrong) = value.chars().find(|&character| !is_allowed(character)) {
+                let message = format!("the character U+{:04X} cannot stand in XML", u32::from(wrong));
+                return Err(Fault::xml(start, message));
+            }
+            let (prefix, local) = self.key(tag, attribute.key.as_ref(), start)?;
+            match (prefix, local) {
+                ("xmlns", _) if value.is_empty() => {
+                    return Err(Fault::xml(start, format!("the prefix “{local}” is declared for no namespace")));
+                }
+                ("xmlns", _) => self.declare(element, local, &value),
+                ("", "xmlns") => self.declare(element, "", &value),
+                _ => {
+                    if element.attributes.iter().any(|it| it.prefix == prefix && it.local == local) {
+                        return Err(Fault::xml(start, format!("the attribute “{local}” stands twice")));
+                    }
+                    let value = value.into_owned();
+                    element.attributes.push(Attribute { prefix, local, namespace: Rc::from(""), value });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, element: &mut Element<'a>, prefix: &'a str, namespace: &str) {
+        let namespace: Rc<str> = Rc::from(namespace);
+        element.declared.push((prefix, Rc::clone(&namespace)));
+        self.scope.push((self.depth, Cow::Borrowed(prefix), namespace));
+    }
+
+    /// The name of an attribute in the text itself, which outlives the tag.
+    fn key(&self, tag: &BytesStart<'_>, key: &str, start: usize) -> Result<(&'a str, &'a str), Fault> {
+        let content: &str = tag;
+        let offset = (key.as_ptr() as usize).wrapping_sub(content.as_ptr() as usize);
+        let at = start + 1 + offset;
+        if self.text.get(at..at + key.len()) != Some(key) {
+            return Err(Fault::xml(start, format!("the attribute “{key}” cannot be read")));
+        }
+        Ok(self.name(at, key.len()))
+    }
+
+    fn name(&self, at: usize, length: usize) -> (&'a str, &'a str) {
+        let name = self.text.get(at..at + length).unwrap_or_default();
+        name.split_once(':').unwrap_or(("", name))
+    }
+
+    fn namespace(&self, prefix: &str, offset: usize) -> Result<Rc<str>, Fault> {
+        let found = self.scope.iter().rev().find(|(_, known, _)| known == prefix);
+        found.map(|(.., namespace)| Rc::clone(namespace)).ok_or_else(|| {
+            Fault::new("prefix", offset, format!("the prefix “{prefix}” is declared nowhere (xmlns:{prefix}=\"…\")"))
+        })
+    }
+
+    /// Reads the children of an element that was just begun.
+    pub(super) fn fill(&mut self, mut element: Element<'a>) -> Result<Element<'a>, Fault> {
+        if element.is_empty_tag {
+            return Ok(element);
+        }
+        loop {
+            let before = self.position();
+            match self.next()? {
+                Piece::Start(child) => {
+                    let child = self.fill(child)?;
+                    element.children.push(Node::Element(child));
+                }
+                Piece::Text(text) => push_text(&mut element.children, text),
+                Piece::End => {
+                    element.span.end = self.position();
+                    // Comments may stand before the end tag, so its beginning is looked for.
+                    let end = self.text[before..element.span.end].rfind("</").map_or(before, |at| before + at);
+                    element.inner.end = end.max(element.inner.start);
+                    return Ok(element);
+                }
+                Piece::Eof => return Err(Fault::xml(before, "the text ends within an element")),
+            }
+        }
+    }
+
+    /// The next child element of one that is open, or nothing at its end. Text between is passed over.
+    pub(super) fn next_child(&mut self) -> Result<Option<Element<'a>>, Fault> {
+        loop {
+            match self.next()? {
+                Piece::Start(element) => return Ok(Some(element)),
+                Piece::Text(text) if text.trim().is_empty() => {}
+                Piece::Text(text) => {
+                    let shown: String = text.trim().chars().take(40).collect();
+                    let message = format!("the text “{shown}” stands where an element was expected");
+                    return Err(Fault::new("text", self.position(), message));
+                }
+                Piece::End | Piece::Eof => return Ok(None),
+            }
+        }
+    }
+
+    /// Whether an element has anything to be read by [`Source::next_child`].
+    pub(super) fn is_open(element: &Element<'_>) -> bool {
+        !element.is_empty_tag
+    }
+
+    /// Everything behind the root has to be white space.
+    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+        match self.next_child()? {
+            None => Ok(()),
+            Some(element) => {
+                Err(Fault::xml(element.span.start, "a document has one root element, and another follows"))
+            }
+        }
+    }
+}
+
+fn push_text<'a>(children: &mut Vec<Node<'a>>, text: Cow<'a, str>) {
+    if let Some(Node::Text(before)) = children.last_mut() {
+        before.to_mut().push_str(&text);
+    } else {
+        children.push(Node::Text(text));
+    }
+}
+
+/// A character reference, or one of the five entities that XML itself knows.
+fn reference_text(reference: &BytesRef<'_>, offset: usize) -> Result<String, Fault> {
+    let named = |character: char| Ok(character.to_string());
+    match reference.resolve_char_ref() {
+        Ok(Some(character)) if is_allowed(character) => return Ok(character.to_string()),
+        Ok(None) => {}
+        _ => return Err(Fault::new("entity", offset, "a character reference names no character of XML")),
+    }
+    match reference.xml10_content().as_ref() {
+        "lt" => named('<'),
+        "gt" => named('>'),
+        "amp" => named('&'),
+        "apos" => named('\''),
+        "quot" => named('"'),
+        _ => Err(Fault::new("entity", offset, "an entity that XML does not know of itself is not taken")),
+    }
+}
+
+/// The characters of XML 1.0 (clause 2.2).
+pub(super) fn is_allowed(character: char) -> bool {
+    !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}

@@ -1,0 +1,567 @@
+//! Events as XML 2.0 (EPCIS 2.0, section 9.5), elements in the order of the schema.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::extension;
+use super::names::{self, MARK, MARKS, XSD, XSI};
+use super::tree::is_allowed;
+use crate::format::CbvFormat;
+use crate::json::Prefixes;
+use crate::model::{
+    BizTransaction, ErrorDeclaration, Event, EventKind, Extensions, Location, OneOrMany, Party, PersistentDisposition,
+    Quantity, SensorElement,
+};
+use crate::vocabulary::{self, Kind};
+
+/// An event as an element, and the prefixes that it uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    name: &'static str,
+    /// Attributes of the element and all that stands behind its name.
+    rest: String,
+    /// Namespace by prefix.
+    namespaces: BTreeMap<String, String>,
+}
+
+impl Fragment {
+    /// Prefixes that the element uses, with their namespaces.
+    pub fn namespaces(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.namespaces.iter().map(|(prefix, namespace)| (prefix.as_str(), namespace.as_str()))
+    }
+
+    /// The element; it declares the prefixes that are not `in_scope` with the same namespace.
+    pub fn text(&self, in_scope: &BTreeMap<String, String>) -> String {
+        let mut text = format!("<{}", self.name);
+        for (prefix, namespace) in &self.namespaces {
+            if in_scope.get(prefix) != Some(namespace) {
+                let _ = write!(text, " xmlns:{prefix}=\"{}\"", escaped(namespace, true));
+            }
+        }
+        text.push_str(&self.rest);
+        text
+    }
+}
+
+/// Whether XML has all the characters.
+pub(super) fn is_sayable(text: &str) -> bool {
+    text.chars().all(is_allowed)
+}
+
+pub(super) fn escaped(text: &str, in_attribute: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' if in_attribute => out.push_str("&quot;"),
+            '\r' => out.push_str("&#13;"),
+            '\n' if in_attribute => out.push_str("&#10;"),
+            '\t' if in_attribute => out.push_str("&#9;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// XML under construction. A start tag stays open for attributes until its content begins.
+pub(super) struct Writer<'p> {
+    prefixes: &'p Prefixes,
+    out: String,
+    in_tag: bool,
+    namespaces: BTreeMap<String, String>,
+    names: CbvFormat,
+}
+
+impl<'p> Writer<'p> {
+    pub(super) fn new(prefixes: &'p Prefixes, names: CbvFormat) -> Self {
+        Self { prefixes, out: String::new(), in_tag: false, namespaces: BTreeMap::new(), names }
+    }
+
+    /// An empty one with the same prefixes.
+    pub(super) fn alone(&self) -> Self {
+        Self::new(self.prefixes, self.names)
+    }
+
+    pub(super) fn prefixes(&self) -> &'p Prefixes {
+        self.prefixes
+    }
+
+    /// What was written as one element that declares its own prefixes.
+    pub(super) fn standalone(self) -> Option<String> {
+        let at = self.out.find(['>', ' ', '/'])?;
+        let mut text = self.out;
+        let declared: String =
+            self.namespaces.iter().map(|(prefix, it)| format!(" xmlns:{prefix}=\"{}\"", escaped(it, true))).collect();
+        text.insert_str(at, &declared);
+        Some(text)
+    }
+
+    /// Whether `xsd:` and `xsi:` mean what they mean everywhere.
+    pub(super) fn knows_schema_types(&self) -> bool {
+        let means = |prefix: &str, iri: &str| self.prefixes.namespace(prefix).is_none_or(|known| known == iri);
+        means("xsd", "http://www.w3.org/2001/XMLSchema#") && means("xsi", XSI)
+    }
+
+    pub(super) fn declares(&self, prefix: &str) -> bool {
+        self.prefixes.namespace(prefix).is_some()
+    }
+
+    fn end_tag_start(&mut self) {
+        if std::mem::take(&mut self.in_tag) {
+            self.out.push('>');
+        }
+    }
+
+    /// Opens an element of the standard.
+    pub(super) fn open(&mut self, name: &str) {
+        self.end_tag_start();
+        self.out.push('<');
+        self.out.push_str(name);
+        self.in_tag = true;
+    }
+
+    pub(super) fn close(&mut self, name: &str) {
+        if std::mem::take(&mut self.in_tag) {
+            self.out.push_str("/>");
+        } else {
+            self.out.push_str("</");
+            self.out.push_str(name);
+            self.out.push('>');
+        }
+    }
+
+    /// Opens the element of a member; gives the name to close it with.
+    pub(super) fn open_member(&mut self, name: &str) -> String {
+        if let Some((prefix, namespace, local)) = names::qualified(name, self.prefixes)
+            && self.take_prefix(prefix, namespace)
+        {
+            let tag = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
+            self.open(&tag);
+            return tag;
+        }
+        if name.contains("//") || name.starts_with("urn:") {
+            if let Some((namespace, local)) = names::cut(name)
+                && is_sayable(namespace)
+            {
+                let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+                self.open(&tag);
+                self.mark("iri", "true");
+                return tag;
+            }
+        }
+        let tag = format!("{MARK}:member");
+        self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
+        self.open(&tag);
+        self.mark("name", name);
+        tag
+    }
+
+    /// Uses a prefix, unless it stands for another namespace here.
+    fn take_prefix(&mut self, prefix: &str, namespace: &str) -> bool {
+        if prefix.is_empty() {
+            return true;
+        }
+        let known = self.namespaces.entry(prefix.to_owned()).or_insert_with(|| namespace.to_owned());
+        known == namespace
+    }
+
+    fn fresh_prefix(&mut self, namespace: &str) -> String {
+        if let Some((prefix, _)) =
+            self.namespaces.iter().find(|(prefix, known)| *known == namespace && prefix.starts_with("ns"))
+        {
+            return prefix.clone();
+        }
+        let mut number = 0;
+        loop {
+            let prefix = format!("ns{number}");
+            if !self.namespaces.contains_key(&prefix) && self.prefixes.namespace(&prefix).is_none() {
+                self.namespaces.insert(prefix.clone(), namespace.to_owned());
+                return prefix;
+            }
+            number += 1;
+        }
+    }
+
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
+        let _ = write!(self.out, " {name}=\"{}\"", escaped(value, true));
+    }
+
+    /// An attribute of ours.
+    pub(super) fn mark(&mut self, name: &str, value: &str) {
+        self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
+        self.attribute(&format!("{MARK}:{name}"), value);
+    }
+
+    pub(super) fn schema_instance(&mut self, name: &str, value: &str) {
+        self.namespaces.insert("xsi".to_owned(), XSI.to_owned());
+        self.attribute(&format!("xsi:{name}"), value);
+    }
+
+    pub(super) fn schema_type(&mut self, name: &str) {
+        if let Some((prefix, _)) = name.split_once(':') {
+            let namespace = match self.prefixes.namespace(prefix) {
+                _ if prefix == "xsd" => XSD.to_owned(),
+                Some(iri) => iri.to_owned(),
+                None => return,
+            };
+            self.namespaces.insert(prefix.to_owned(), namespace);
+        }
+        self.schema_instance("type", name);
+    }
+
+    /// An attribute for a member of an object; one that no attribute can be named after is left to the caller.
+    pub(super) fn member_attribute(&mut self, name: &str, value: &str) -> bool {
+        let Some((prefix, namespace, local)) = names::qualified(name, self.prefixes) else { return false };
+        if !is_sayable(value) || !self.take_prefix(prefix, namespace) {
+            return false;
+        }
+        if prefix.is_empty() {
+            self.attribute(local, value);
+        } else {
+            self.attribute(&format!("{prefix}:{local}"), value);
+        }
+        true
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.end_tag_start();
+            self.out.push_str(&escaped(text, false));
+        }
+    }
+
+    /// XML that was read before: all prefixes that it may use are declared.
+    pub(super) fn raw(&mut self, xml: &str) {
+        for (prefix, namespace) in names::scope(self.prefixes) {
+            self.namespaces.entry(prefix).or_insert(namespace);
+        }
+        self.end_tag_start();
+        self.out.push_str(xml);
+    }
+
+    /// An element that declares its own prefixes.
+    pub(super) fn raw_alone(&mut self, xml: &str) {
+        self.end_tag_start();
+        self.out.push_str(xml);
+    }
+
+    /// What was written, and the prefixes that it uses.
+    pub(super) fn finish(self) -> (String, BTreeMap<String, String>) {
+        (self.out, self.namespaces)
+    }
+
+    pub(super) fn leaf(&mut self, name: &str, text: &str) {
+        self.open(name);
+        self.text(text);
+        self.close(name);
+    }
+
+    fn maybe(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.leaf(name, text);
+        }
+    }
+
+    fn extensions(&mut self, extensions: &Extensions) {
+        for (name, value) in extensions {
+            extension::write(self, name, value);
+        }
+    }
+
+    fn list<T>(&mut self, name: &str, items: Option<&[T]>, mut write: impl FnMut(&mut Self, &T)) {
+        if let Some(items) = items {
+            self.open(name);
+            items.iter().for_each(|item| write(self, item));
+            self.close(name);
+        }
+    }
+
+    /// A standard name as the URI that XML wants; every other text as it is.
+    fn uri(&self, kind: Kind, text: &str) -> String {
+        if !vocabulary::is_standard(kind, text) {
+            return text.to_owned();
+        }
+        match self.names {
+            CbvFormat::WebUri => vocabulary::web_uri(kind, text),
+            CbvFormat::Urn | CbvFormat::NeverTranslates => vocabulary::urn(kind, text),
+        }
+    }
+
+    fn name(&mut self, element: &str, kind: Kind, text: Option<&str>) {
+        self.maybe(element, text.map(|text| self.uri(kind, text)).as_deref());
+    }
+}
+
+/// The event as XML 2.0.
+pub(super) fn event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fragment {
+    let mut writer = Writer::new(prefixes, names);
+    let name = event.kind.name();
+    // The tag is written last, when its prefixes are known; what is marked on it comes first.
+    writer.in_tag = true;
+    marks(&mut writer, event);
+    head(&mut writer, event);
+    match event.kind {
+        EventKind::Object => object(&mut writer, event),
+        EventKind::Aggregation => aggregation(&mut writer, event),
+        EventKind::Association => association(&mut writer, event),
+        EventKind::Transaction => transaction(&mut writer, event),
+        EventKind::Transformation => transformation(&mut writer, event),
+    }
+    let others = event.extensions.iter().filter(|(name, value)| !is_attributes(name, value));
+    others.for_each(|(name, value)| extension::write(&mut writer, name, value));
+    writer.close(name);
+    Fragment { name, rest: writer.out, namespaces: writer.namespaces }
+}
+
+/// Whether an extension holds the attributes of the event's element.
+fn is_attributes(name: &str, value: &Value) -> bool {
+    name == "nguon:attributes"
+        && value.as_object().is_some_and(|it| it.values().all(|value| value.as_str().is_some_and(is_sayable)))
+}
+
+/// What the schema has no place for: that a list of certifications has one element.
+fn marks(writer: &mut Writer<'_>, event: &Event) {
+    if let Some(OneOrMany::Many(uris)) = &event.certification_info
+        && uris.len() < 2
+    {
+        writer.mark("certificationInfo", "list");
+    }
+    for (name, value) in &event.extensions {
+        if is_attributes(name, value) {
+            for (name, value) in value.as_object().into_iter().flatten() {
+                writer.member_attribute(name, value.as_str().unwrap_or_default());
+            }
+        }
+    }
+}
+
+fn head(writer: &mut Writer<'_>, event: &Event) {
+    writer.leaf("eventTime", event.event_time.as_str());
+    writer.maybe("recordTime", event.record_time.as_ref().map(|time| time.as_str()));
+    writer.leaf("eventTimeZoneOffset", &event.event_time_zone_offset);
+    writer.maybe("eventID", event.event_id.as_deref());
+    if let Some(declaration) = &event.error_declaration {
+        error_declaration(writer, declaration);
+    }
+    match &event.certification_info {
+        None => {}
+        Some(OneOrMany::One(uri)) => writer.leaf("certificationInfo", uri),
+        Some(OneOrMany::Many(uris)) => uris.iter().for_each(|uri| writer.leaf("certificationInfo", uri)),
+    }
+}
+
+fn error_declaration(writer: &mut Writer<'_>, declaration: &ErrorDeclaration) {
+    writer.open("errorDeclaration");
+    writer.leaf("declarationTime", declaration.declaration_time.as_str());
+    writer.name("reason", Kind::ErrorReason, declaration.reason.as_deref());
+    writer.list("correctiveEventIDs", declaration.corrective_event_ids.as_deref(), |writer, id| {
+        writer.leaf("correctiveEventID", id);
+    });
+    writer.extensions(&declaration.extensions);
+    writer.close("errorDeclaration");
+}
+
+fn object(writer: &mut Writer<'_>, event: &Event) {
+    epcs(writer, "epcList", event.epcs.as_deref());
+    steps(writer, event);
+    transactions(writer, event);
+    quantities(writer, "quantityList", event.quantities.as_deref());
+    parties(writer, event);
+    tail(writer, event);
+    ilmd(writer, event);
+}
+
+fn aggregation(writer: &mut Writer<'_>, event: &Event) {
+    writer.maybe("parentID", event.parent_id.as_deref());
+    epcs(writer, "childEPCs", event.child_epcs.as_deref());
+    steps(writer, event);
+    transactions(writer, event);
+    quantities(writer, "childQuantityList", event.child_quantities.as_deref());
+    parties(writer, event);
+    tail(writer, event);
+}
+
+fn association(writer: &mut Writer<'_>, event: &Event) {
+    writer.maybe("parentID", event.parent_id.as_deref());
+    epcs(writer, "childEPCs", event.child_epcs.as_deref());
+    quantities(writer, "childQuantityList", event.child_quantities.as_deref());
+    steps(writer, event);
+    transactions(writer, event);
+    parties(writer, event);
+    tail(writer, event);
+}
+
+fn transaction(writer: &mut Writer<'_>, event: &Event) {
+    transactions(writer, event);
+    writer.maybe("parentID", event.parent_id.as_deref());
+    epcs(writer, "epcList", event.epcs.as_deref());
+    steps(writer, event);
+    quantities(writer, "quantityList", event.quantities.as_deref());
+    parties(writer, event);
+    tail(writer, event);
+}
+
+fn transformation(writer: &mut Writer<'_>, event: &Event) {
+    epcs(writer, "inputEPCList", event.input_epcs.as_deref());
+    quantities(writer, "inputQuantityList", event.input_quantities.as_deref());
+    epcs(writer, "outputEPCList", event.output_epcs.as_deref());
+    quantities(writer, "outputQuantityList", event.output_quantities.as_deref());
+    writer.maybe("transformationID", event.transformation_id.as_deref());
+    steps(writer, event);
+    transactions(writer, event);
+    parties(writer, event);
+    tail(writer, event);
+    ilmd(writer, event);
+}
+
+fn steps(writer: &mut Writer<'_>, event: &Event) {
+    writer.maybe("action", event.action.map(crate::model::Action::name));
+    writer.name("bizStep", Kind::BizStep, event.biz_step.as_deref());
+    writer.name("disposition", Kind::Disposition, event.disposition.as_deref());
+    location(writer, "readPoint", event.read_point.as_ref());
+    location(writer, "bizLocation", event.biz_location.as_ref());
+}
+
+fn location(writer: &mut Writer<'_>, name: &str, location: Option<&Location>) {
+    if let Some(location) = location {
+        writer.open(name);
+        writer.leaf("id", &location.id);
+        writer.extensions(&location.extensions);
+        writer.close(name);
+    }
+}
+
+fn epcs(writer: &mut Writer<'_>, name: &str, epcs: Option<&[String]>) {
+    writer.list(name, epcs, |writer, epc| writer.leaf("epc", epc));
+}
+
+fn quantities(writer: &mut Writer<'_>, name: &str, quantities: Option<&[Quantity]>) {
+    writer.list(name, quantities, |writer, element| {
+        writer.open("quantityElement");
+        writer.leaf("epcClass", &element.epc_class);
+        writer.maybe("quantity", element.quantity.as_ref().map(ToString::to_string).as_deref());
+        writer.maybe("uom", element.uom.as_deref());
+        writer.close("quantityElement");
+    });
+}
+
+fn transactions(writer: &mut Writer<'_>, event: &Event) {
+    writer.list("bizTransactionList", event.biz_transactions.as_deref(), |writer, transaction: &BizTransaction| {
+        writer.open("bizTransaction");
+        if let Some(kind) = &transaction.kind {
+            let kind = writer.uri(Kind::BizTransaction, kind);
+            writer.attribute("type", &kind);
+        }
+        writer.text(&transaction.id);
+        writer.close("bizTransaction");
+    });
+}
+
+fn parties(writer: &mut Writer<'_>, event: &Event) {
+    let mut write = |list: &str, element: &str, parties: Option<&[Party]>| {
+        writer.list(list, parties, |writer, party| {
+            writer.open(element);
+            let kind = writer.uri(Kind::SourceDestination, &party.kind);
+            writer.attribute("type", &kind);
+            writer.text(&party.id);
+            writer.close(element);
+        });
+    };
+    write("sourceList", "source", event.sources.as_deref());
+    write("destinationList", "destination", event.destinations.as_deref());
+}
+
+fn tail(writer: &mut Writer<'_>, event: &Event) {
+    writer.list("sensorElementList", event.sensor_elements.as_deref(), sensor_element);
+    if let Some(PersistentDisposition { set, unset }) = &event.persistent_disposition {
+        writer.open("persistentDisposition");
+        for (name, list) in [("unset", unset), ("set", set)] {
+            list.iter().flatten().for_each(|text| writer.name(name, Kind::Disposition, Some(text)));
+        }
+        writer.close("persistentDisposition");
+    }
+}
+
+fn ilmd(writer: &mut Writer<'_>, event: &Event) {
+    if let Some(ilmd) = &event.ilmd {
+        writer.open("ilmd");
+        writer.extensions(ilmd);
+        writer.close("ilmd");
+    }
+}
+
+fn sensor_element(writer: &mut Writer<'_>, element: &SensorElement) {
+    writer.open("sensorElement");
+    if let Some(metadata) = &element.metadata {
+        sensor_members(writer, "sensorMetadata", metadata);
+    }
+    element.reports.iter().for_each(|report| sensor_members(writer, "sensorReport", &report.members));
+    writer.extensions(&element.extensions);
+    writer.close("sensorElement");
+}
+
+/// Members of metadata or a report are attributes; what an attribute cannot say travels as JSON in one of ours.
+fn sensor_members(writer: &mut Writer<'_>, element: &str, members: &Extensions) {
+    writer.open(element);
+    let mut rest = serde_json::Map::new();
+    for (name, value) in members {
+        let is_standard = !name.contains(':');
+        let said = match value {
+            Value::String(text) if is_standard => {
+                match sensor_kind(name) {
+                    Some(kind) if vocabulary::is_standard(kind, text) => {
+                        let text = sensor_name(writer, kind, text);
+                        writer.attribute(name, &text);
+                    }
+                    _ => writer.attribute(name, text),
+                }
+                true
+            }
+            Value::String(text) => writer.member_attribute(name, text),
+            Value::Number(_) | Value::Bool(_) if is_standard => {
+                writer.attribute(name, &value.to_string());
+                true
+            }
+            _ => false,
+        };
+        if !said {
+            rest.insert(name.clone(), value.clone());
+        }
+    }
+    if !rest.is_empty() {
+        writer.mark("json", &Value::Object(rest).to_string());
+    }
+    writer.close(element);
+}
+
+/// The kind of name that stands in an attribute of a sensor report.
+pub(super) fn sensor_kind(name: &str) -> Option<Kind> {
+    match name {
+        "type" => Some(Kind::Measurement),
+        "exception" => Some(Kind::SensorException),
+        "component" => Some(Kind::Component),
+        _ => None,
+    }
+}
+
+/// A standard name in an attribute of a sensor report: as a compact IRI where the prefix means what the standard says,
+/// otherwise written out.
+fn sensor_name(writer: &mut Writer<'_>, kind: Kind, bare: &str) -> String {
+    let (prefix, namespace) = match kind {
+        Kind::Component => ("cbv", "https://ref.gs1.org/cbv/"),
+        _ => ("gs1", "https://gs1.org/voc/"),
+    };
+    let uri = vocabulary::web_uri(kind, bare);
+    match uri.strip_prefix(namespace) {
+        Some(local)
+            if writer.prefixes.namespace(prefix) == Some(namespace) && writer.take_prefix(prefix, namespace) =>
+        {
+            format!("{prefix}:{local}")
+        }
+        _ => uri,
+    }
+}
