@@ -141,3 +141,22 @@ fn texts(value: &Value) -> Result<Vec<String>, String> {
         single => Ok(vec![text(single)?]),
     }
 }
+
+/// The prefixes that a `GS1-Extensions` header declares, `ex=https://example.com/ns#,other=…`, with the standard ones.
+pub fn extension_prefixes(header: &str) -> Result<Prefixes, ParameterError> {
+    let mut declared = Map::new();
+    for part in header.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let Some((prefix, namespace)) = part.split_once('=') else {
+            return Err(ParameterError::new(
+                "GS1-Extensions",
+                format!("“{part}” is not a prefix, `=` and a namespace"),
+            ));
+        };
+        declared.insert(prefix.trim().to_owned(), Value::String(namespace.trim().trim_matches('"').to_owned()));
+    }
+    let (prefixes, findings) = Prefixes::from_context(&Value::Object(declared));
+    match findings.iter().find(|finding| finding.severity == Severity::Error) {
+        Some(fault) => Err(ParameterError::new("GS1-Extensions", fault.to_string())),
+        None => Ok(prefixes),
+    }
+}

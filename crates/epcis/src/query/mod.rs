@@ -17,7 +17,7 @@ mod sensor;
 mod table;
 mod value;
 
-pub use compile::ParameterError;
+pub use compile::{ParameterError, extension_prefixes};
 pub use extension::{ExtensionName, ExtensionPlace};
 pub use lookup::{Field, Lookup, PlaceKind};
 pub use matcher::{Recorded, matches};
