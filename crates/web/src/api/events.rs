@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
-use epcis::query::EventQuery;
+use epcis::query::{Collection, EventQuery};
 use services::clock::utc_text;
 use services::{Caller, EventView, Page};
 
@@ -33,8 +33,7 @@ pub(crate) async fn about(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (page, rest) = paging(parameters.clone())?;
-    let mut query = query(&rest)?;
-    query.filters.extend(EventQuery::about(&epc).filters);
+    let query = query(&rest)?.with_resource(Collection::Epcs, &epc);
     answer(&app, &caller, query, &page, (uri.path(), &parameters), &headers).await
 }
 
@@ -51,7 +50,7 @@ pub(crate) async fn one(
 
 fn query(parameters: &[(String, String)]) -> Result<EventQuery, Problem> {
     let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    Ok(EventQuery::from_parameters(pairs).map_err(services::Error::from)?)
+    Ok(EventQuery::from_parameters(pairs, &epcis::Prefixes::default()).map_err(services::Error::from)?)
 }
 
 async fn answer(
