@@ -96,7 +96,7 @@ fn a_large_document_sees_its_own_events(database: Database) {
     events.push(about(4_000, 1, json!({ "action": "ADD" })));
     for event in &mut events {
         event["eventID"] = json!(event["eventID"].as_str().unwrap().replace("-8000-", "-9000-"));
-        event["epcList"] = json!([format!("{}9", event["epcList"][0].as_str().unwrap())]);
+        event["epcList"] = json!([format!("{}x", event["epcList"][0].as_str().unwrap())]);
     }
     let job = node.client.capture(&document(events));
     assert_eq!(codes(&job["errors"]), [("/epcisBody/eventList/2600/epcList/0", "state-commissioned-twice")]);
