@@ -5,8 +5,10 @@
 
 mod api;
 mod cache;
+mod document;
 mod error;
 mod extract;
+mod negotiate;
 mod pages;
 pub mod portal;
 mod request_id;
