@@ -135,6 +135,11 @@ impl From<Error> for Problem {
                 Self::new(status, "ValidationException", "Changed meanwhile", detail)
             }
             Error::TooLarge { limit } => Self::too_large(limit),
+            Error::TooManyCaptured { limit } => {
+                let detail = format!("the document has more than {limit} events");
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                Self::new(status, "CaptureLimitExceededException", "Too many events", detail)
+            }
             Error::TooManyEvents { limit } => {
                 let detail = format!("more than {limit} events match; maxEventCount allows no more");
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many events", detail)

@@ -30,6 +30,7 @@ pub(crate) async fn capture_options(State(app): State<App>) -> Response {
     let mut response = described("GET, HEAD, POST, OPTIONS");
     let headers = response.headers_mut();
     headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(app.services.settings().max_bytes));
+    headers.insert("gs1-epcis-capture-limit", HeaderValue::from(app.services.settings().max_events));
     headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("rollback"));
     response
 }
