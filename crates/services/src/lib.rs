@@ -6,6 +6,7 @@
 pub mod access;
 mod capture;
 pub mod clock;
+mod collection;
 mod error;
 mod event;
 mod job;

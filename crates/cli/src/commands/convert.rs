@@ -132,7 +132,7 @@ fn event<'a>(
 
 fn json_document(bytes: &[u8], document: &Document, events: Vec<(Value, &Prefixes)>) -> Result<String, String> {
     let events: Vec<Value> = events.into_iter().map(|(event, _)| event).collect();
-    let context: Value = serde_json::from_str(&document.context).unwrap_or(Value::Null);
+    let context = context(document, &events);
     let text = match (document.kind, document.syntax) {
         (DocumentKind::Event, _) => {
             let Some(Value::Object(event)) = events.into_iter().next() else {
@@ -172,6 +172,21 @@ fn json_document(bytes: &[u8], document: &Document, events: Vec<(Value, &Prefixe
         }
     };
     Ok(format!("{text}\n"))
+}
+
+/// The context of the document; where XML needed marks of ours to come through, they have their meaning there too.
+fn context(document: &Document, events: &[Value]) -> Value {
+    let context: Value = serde_json::from_str(&document.context).unwrap_or(Value::Null);
+    let is_marked = document.syntax == Syntax::Xml && document.prefixes.namespace("nguon").is_none();
+    if !is_marked || !events.iter().any(|event| event.to_string().contains("\"nguon:")) {
+        return context;
+    }
+    let mut parts = match context {
+        Value::Array(parts) => parts,
+        single => vec![single],
+    };
+    parts.push(json!({ "nguon": "urn:nguon:xml:" }));
+    Value::Array(parts)
 }
 
 const IN_DOCUMENT: &str = "/epcisBody/eventList";

@@ -91,7 +91,6 @@ impl Intake {
     pub async fn capture(mut self, behaviour: Behaviour) -> Result<Captured> {
         let job = CaptureJob {
             id: self.job.clone(),
-            spooled: false,
             created: self.created,
             errors: Vec::new(),
             warnings: Vec::new(),
@@ -103,7 +102,7 @@ impl Intake {
         }
         let outline = self.outline().await?;
         prepare::expect(&outline.document, Expected::Document)?;
-        let job = CaptureJob { spooled: true, header: outline.envelope.into_bytes(), ..job };
+        let job = CaptureJob { header: outline.envelope.into_bytes(), ..job };
         let last = (self.parts(), std::mem::take(&mut self.buffer));
         self.services.store.job_open(&self.owner, &job, behaviour, last).await?;
         self.settle();
