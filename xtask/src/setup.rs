@@ -34,6 +34,11 @@ pub(crate) fn for_unit() -> Result<()> {
     install(&[POSTGRES, XMLLINT])
 }
 
+/// What brings and runs the packages of `e2e`.
+pub(crate) fn for_packages() -> Result<()> {
+    install(&[NODE, NPM])
+}
+
 /// What the tests in a browser need.
 pub(crate) fn for_browser() -> Result<()> {
     install(&[CHROMIUM, NODE, NPM, FONTS])

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands, in the order in which it fails fastest.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -59,6 +60,9 @@ pub(crate) fn run(parts: &[Part]) -> Result<()> {
     // Installing comes first: a machine that lacks something says so before ten minutes of compiling.
     if parts.contains(&Part::Unit) {
         setup::for_unit()?;
+        if standards().is_some() {
+            setup::for_packages()?;
+        }
     }
     if parts.contains(&Part::Browser) {
         setup::for_browser()?;
@@ -67,13 +71,15 @@ pub(crate) fn run(parts: &[Part]) -> Result<()> {
 }
 
 fn unit() -> Result<()> {
-    let standards = std::env::var_os("NGUON_STANDARDS").filter(|folder| !folder.is_empty());
+    let standards = standards();
     let mut test = cargo();
     // With the places where a test ends the process as a power cut would.
     test.args(["test", "--workspace", "--no-fail-fast", "--features", "cli/fail-points"]);
     if let Some(folder) = &standards {
         let folder = std::fs::canonicalize(folder).doing(format!("find NGUON_STANDARDS={}", folder.display()))?;
         test.env("NGUON_STANDARDS", folder);
+        // A JSON-LD processor that others wrote reads the official examples.
+        install_packages()?;
     }
     let postgres = Postgres::start(Durability::Off)?;
     let outcome = guarded::run(test.env("NGUON_TEST_POSTGRES", postgres.url()));
@@ -83,15 +89,26 @@ fn unit() -> Result<()> {
     outcome
 }
 
+/// The folder of official artefacts, where it is named.
+fn standards() -> Option<OsString> {
+    std::env::var_os("NGUON_STANDARDS").filter(|folder| !folder.is_empty())
+}
+
 fn browser() -> Result<()> {
     guarded::run(cargo().args(["build", "--package", "cli", "--profile", BROWSER_PROFILE]))?;
+    let e2e = install_packages()?;
+    guarded::run(Command::new("node").arg("run.mjs").env("NGUON_BIN", binary(BROWSER_PROFILE_FOLDER)).current_dir(&e2e))
+}
+
+/// Installs what tests of others' programs need from npm, unless it is there; gives the folder.
+fn install_packages() -> Result<PathBuf> {
     let e2e = root().join("e2e");
     if !is_installed(&e2e) {
         // No script of a package runs: none of ours needs one, and some download browsers.
         let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
         guarded::run(Command::new("npm").args(arguments).current_dir(&e2e))?;
     }
-    guarded::run(Command::new("node").arg("run.mjs").env("NGUON_BIN", binary(BROWSER_PROFILE_FOLDER)).current_dir(&e2e))
+    Ok(e2e)
 }
 
 /// Whether `npm ci` has run since the lock file last changed.
