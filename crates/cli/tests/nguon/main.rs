@@ -39,6 +39,7 @@ mod stamps;
 mod state;
 mod subscriptions;
 mod tcr;
+mod tcr_xml;
 mod trace;
 mod visibility;
 mod web_socket;

@@ -15,8 +15,8 @@ both!(
     tcr_54_associations_are_found_again,
 );
 
-const DEVICE: &str = "https://id.gs1.org/8004/9506000111111";
-const OTHER_DEVICE: &str = "https://id.gs1.org/8004/9506000111222";
+pub(crate) const DEVICE: &str = "https://id.gs1.org/8004/9506000111111";
+pub(crate) const OTHER_DEVICE: &str = "https://id.gs1.org/8004/9506000111222";
 
 /// Event `n` with these sensor elements.
 fn sensed(n: usize, elements: Value) -> Value {
@@ -112,7 +112,7 @@ fn node(database: Database) -> Node {
 
 /// The parameters have to select exactly these events.
 #[track_caller]
-fn selects(client: &Client, parameters: &[(&str, &str)], expected: &[usize]) {
+pub(crate) fn selects(client: &Client, parameters: &[(&str, &str)], expected: &[usize]) {
     let query: Vec<String> =
         parameters.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
     let address = format!("/epcis/events?{}&perPage=100", query.join("&"));
@@ -125,8 +125,12 @@ fn selects(client: &Client, parameters: &[(&str, &str)], expected: &[usize]) {
 }
 
 fn tcr_53_every_sensor_attribute_selects_its_events(database: Database) {
-    let node = node(database);
-    let one = |name: &str, value: &str, expected: &[usize]| selects(&node.client, &[(name, value)], expected);
+    every_attribute(&node(database).client);
+}
+
+/// Of the capture set, each parameter selects the events that have it.
+pub(crate) fn every_attribute(client: &Client) {
+    let one = |name: &str, value: &str, expected: &[usize]| selects(client, &[(name, value)], expected);
     one("GE_recordTime", "2020-01-01T00:00:00Z", &[1, 2, 3, 4, 5, 6, 7]);
     one("EXISTS_sensorElementList", "", &[1, 2, 3, 4, 5, 6]);
     one("EXISTS_sensorElement", "", &[1, 2, 3, 4, 5, 6]);
@@ -140,7 +144,10 @@ fn tcr_53_every_sensor_attribute_selects_its_events(database: Database) {
         one("EQ_type", kind, &[1, 6]);
     }
     one("EQ_type", "RelativeHumidity|MassConcentration", &[2, 4]);
+    // A type of others, by any prefix for its namespace and in full.
     one("EQ_type", "ex:seal", &[5]);
+    one("EQ_type", "https://example.vn/terms/seal", &[5]);
+    one("EQ_type", "https://example.vn/terms/Temperature", &[]);
     one("EQ_deviceID", DEVICE, &[1]);
     one("EQ_deviceID", &format!("{DEVICE}|{OTHER_DEVICE}"), &[1, 6]);
     one("EQ_deviceID", "urn:epc:id:giai:9506000.111111", &[1]);
@@ -164,18 +171,29 @@ fn tcr_53_every_sensor_attribute_selects_its_events(database: Database) {
     one("LT_SENSORMETADATA_ex:battery", "13", &[2]);
     one("EQ_SENSORREPORT_ex:calibrated", "no", &[2]);
     one("EXISTS_SENSORREPORT_ex:calibrated", "", &[1, 2]);
+    one("EXISTS_SENSORMETADATA_ex:battery", "", &[1, 2]);
+    one("EQ_SENSORMETADATA_ex:battery", "12|13", &[2]);
+    // Each family looks at its own level alone.
+    one("EXISTS_SENSORMETADATA_ex:room", "", &[]);
+    one("EXISTS_SENSORREPORT_ex:battery", "", &[]);
+    one("EXISTS_SENSORELEMENT_ex:calibrated", "", &[]);
+    one("EXISTS_ex:room", "", &[]);
     // All at once, one that does not hold is enough for none.
     let temperature = [("EQ_type", "Temperature"), ("EQ_deviceID", DEVICE)];
-    selects(&node.client, &temperature, &[1]);
-    selects(&node.client, &[temperature[0], ("EQ_SENSORELEMENT_ex:room", "cold-2")], &[]);
-    let both_types = node.client.get("/epcis/events?EQ_booleanValue=perhaps");
+    selects(client, &temperature, &[1]);
+    selects(client, &[temperature[0], ("EQ_SENSORELEMENT_ex:room", "cold-2")], &[]);
+    let both_types = client.get("/epcis/events?EQ_booleanValue=perhaps");
     both_types.problem(400, "EQ_booleanValue");
-    node.client.get("/epcis/events?GE_time=yesterday").problem(400, "GE_time");
+    client.get("/epcis/events?GE_time=yesterday").problem(400, "GE_time");
 }
 
 fn tcr_53_readings_are_found_in_other_units(database: Database) {
-    let node = node(database);
-    let one = |name: &str, value: &str, expected: &[usize]| selects(&node.client, &[(name, value)], expected);
+    every_unit(&node(database).client);
+}
+
+/// Of the capture set, each number selects the events that have it in its unit or after conversion.
+pub(crate) fn every_unit(client: &Client) {
+    let one = |name: &str, value: &str, expected: &[usize]| selects(client, &[(name, value)], expected);
     // 26.5 °C are 299.65 K, and -18 °C are 255.15 K.
     one("GE_value_KEL", "299.65", &[1, 6]);
     one("GT_value_KEL", "299.65", &[6]);
@@ -198,7 +216,7 @@ fn tcr_53_readings_are_found_in_other_units(database: Database) {
     one("GE_value_NIU", "5", &[3]);
     // Grams to the litre, asked for in milligrams to the cubic metre would be a million times the number.
     one("GE_value_GL", "0.18", &[4]);
-    node.client.get("/epcis/events?GE_value_KEL=warm").problem(400, "GE_value_KEL");
+    client.get("/epcis/events?GE_value_KEL=warm").problem(400, "GE_value_KEL");
 }
 
 fn tcr_53_metadata_may_stand_at_a_report(database: Database) {
@@ -251,8 +269,8 @@ fn tcr_53_one_attribute_at_both_levels_is_refused(database: Database) {
     assert_eq!(node.client.events("").len(), 0);
 }
 
-const PARENT: &str = "https://id.gs1.org/8003/09506000134369SN1";
-const CHILD: &str = "https://id.gs1.org/8004/9506000111333";
+pub(crate) const PARENT: &str = "https://id.gs1.org/8003/09506000134369SN1";
+pub(crate) const CHILD: &str = "https://id.gs1.org/8004/9506000111333";
 
 /// Association `n`.
 fn association(n: usize, action: &str, patch: Value) -> Value {

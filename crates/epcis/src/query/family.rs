@@ -33,8 +33,11 @@ pub(super) fn read(name: &str, values: Values<'_>) -> Result<Option<Filter>, Str
 fn compared(comparison: Comparison, field: &str, values: Values<'_>) -> Result<Filter, String> {
     if comparison == Comparison::Equal {
         if let Some((_, member)) = SensorText::ALL.iter().find(|(name, _)| *name == field) {
-            let member = *member;
-            return Ok(Filter::SensorText(member, values.each(|text| member.canonical(text))?));
+            let wanted = match member {
+                SensorText::Type => values.names(Kind::Measurement)?,
+                _ => values.each(|text| member.canonical(text))?,
+            };
+            return Ok(Filter::SensorText(*member, wanted));
         }
         if let Some(filter) = typed(field, values)? {
             return Ok(filter);

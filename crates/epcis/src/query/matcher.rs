@@ -59,7 +59,7 @@ fn holds(filter: &Filter, recorded: &Recorded<'_>, things: &[Term]) -> bool {
         Filter::Destination(kind, keys) => event.destinations.iter().flatten().any(|party| party_is(party, kind, keys)),
         Filter::HasSensorElements => event.sensor_elements.as_ref().is_some_and(|elements| !elements.is_empty()),
         Filter::SensorTime(member, test) => sensor::time_holds(event, *member, test),
-        Filter::SensorText(member, values) => sensor::text_holds(event, *member, values),
+        Filter::SensorText(member, values) => sensor::text_holds(recorded, *member, values),
         Filter::SensorNumber(member, test) => sensor::number_holds(event, *member, test),
         Filter::Extension { place, inner, name, test } => extension::holds(*place, *inner, name, test, recorded),
         Filter::Attribute { .. } => false,

@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use super::matcher::Recorded;
 use super::value::{NumberTest, TimeTest};
 use crate::model::{Event, SensorElement, SensorReport};
 use crate::units::Exact;
@@ -133,10 +134,15 @@ pub(super) fn time_holds(event: &Event, member: SensorTime, test: &TimeTest) -> 
     })
 }
 
-pub(super) fn text_holds(event: &Event, member: SensorText, wanted: &[String]) -> bool {
+pub(super) fn text_holds(recorded: &Recorded<'_>, member: SensorText, wanted: &[String]) -> bool {
     let name = name(&SensorText::ALL, &member);
-    let is_wanted = |text: &str| member.canonical(text).is_ok_and(|text| wanted.contains(&text));
-    members(event, name).any(|value| match value {
+    let is_said = |text: &str| member.canonical(text).is_ok_and(|text| wanted.contains(&text));
+    // A type of others may be a compact IRI, with whatever prefix its event has for it.
+    let is_meant = |text: &str| {
+        member == SensorText::Type && recorded.prefixes.expand(text).is_some_and(|iri| iri != text && is_said(&iri))
+    };
+    let is_wanted = |text: &str| is_said(text) || is_meant(text);
+    members(recorded.event, name).any(|value| match value {
         Value::String(text) => is_wanted(text),
         Value::Bool(value) => is_wanted(if *value { "true" } else { "false" }),
         _ => false,
