@@ -9,6 +9,7 @@ use crate::harness::{Client, Database, Node, both};
 both!(
     tcr_53_every_sensor_attribute_selects_its_events,
     tcr_53_readings_are_found_in_other_units,
+    tcr_53_named_queries_select_alike,
     tcr_53_metadata_may_stand_at_a_report,
     tcr_53_one_attribute_at_both_levels_is_refused,
     tcr_54_associations_without_their_parts_are_refused,
@@ -219,6 +220,29 @@ pub(crate) fn every_unit(client: &Client) {
     client.get("/epcis/events?GE_value_KEL=warm").problem(400, "GE_value_KEL");
 }
 
+/// Parameters with the types of JSON.
+fn tcr_53_named_queries_select_alike(database: Database) {
+    let node = node(database);
+    let cases: [(Value, &[usize]); 7] = [
+        (json!({ "EXISTS_sensorElementList": true }), &[1, 2, 3, 4, 5, 6]),
+        (json!({ "GE_value_KEL": 299.65 }), &[1, 6]),
+        (json!({ "EQ_type": ["Temperature", "ex:seal"], "GE_time": "2026-08-05T10:00:00Z" }), &[5, 6]),
+        (json!({ "EQ_type": ["Temperature"], "EQ_deviceID": [DEVICE] }), &[1]),
+        (json!({ "EQ_booleanValue": true }), &[5]),
+        (json!({ "LT_percRank": 51, "GT_sDev_P1": 0.3 }), &[2]),
+        (json!({ "@context": { "own": "https://example.vn/terms/" }, "EQ_SENSORELEMENT_own:room": ["cold-1"] }), &[1]),
+    ];
+    for (n, (query, expected)) in cases.into_iter().enumerate() {
+        let body = json!({ "name": format!("tcr-{n}"), "query": query });
+        let location = node.client.post("/epcis/queries", body.to_string()).expect(201).header("location");
+        let events = node.client.get(&format!("{location}/events?perPage=100")).expect(200).events();
+        let mut found: Vec<String> = ids(&events).into_iter().map(str::to_owned).collect();
+        found.sort_unstable();
+        let expected: Vec<String> = expected.iter().map(|n| event_id(*n)).collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}
+
 fn tcr_53_metadata_may_stand_at_a_report(database: Database) {
     let node = Node::start(database);
     let metadata = json!({
@@ -235,14 +259,17 @@ fn tcr_53_metadata_may_stand_at_a_report(database: Database) {
     // Rules of business are of the element alone.
     report.as_object_mut().unwrap().remove("bizRules");
     let at_report = sensed(2, json!([{ "sensorReport": [report] }]));
-    assert_eq!(node.client.capture(&document([at_element, at_report]))["errors"], json!([]));
+    // Each element stands for itself: the same attributes may be at the one's metadata and at the other's report.
+    let at_either =
+        sensed(3, json!([{ "sensorMetadata": metadata, "sensorReport": [reading] }, { "sensorReport": [report] }]));
+    assert_eq!(node.client.capture(&document([at_element, at_report, at_either]))["errors"], json!([]));
     for name in ["deviceID", "deviceMetadata", "rawData", "dataProcessingMethod"] {
-        selects(&node.client, &[(&format!("EQ_{name}"), metadata[name].as_str().unwrap())], &[1, 2]);
+        selects(&node.client, &[(&format!("EQ_{name}"), metadata[name].as_str().unwrap())], &[1, 2, 3]);
     }
-    selects(&node.client, &[("EQ_bizRules", metadata["bizRules"].as_str().unwrap())], &[1]);
+    selects(&node.client, &[("EQ_bizRules", metadata["bizRules"].as_str().unwrap())], &[1, 3]);
     let time = metadata["time"].as_str().unwrap();
-    selects(&node.client, &[("EQ_time", time)], &[1, 2]);
-    selects(&node.client, &[("GE_time", time)], &[1, 2]);
+    selects(&node.client, &[("EQ_time", time)], &[1, 2, 3]);
+    selects(&node.client, &[("GE_time", time)], &[1, 2, 3]);
     selects(&node.client, &[("LT_time", time)], &[]);
 }
 
