@@ -130,6 +130,7 @@ impl From<Error> for Problem {
             }
             Error::Forbidden(detail) => Self::new(StatusCode::FORBIDDEN, "SecurityException", "Not allowed", detail),
             Error::NotFound(detail) => Self::no_resource(detail),
+            Error::NotExpressible(detail) => Self::not_acceptable(&detail),
             Error::NoSuchName(detail) => {
                 Self::new(StatusCode::NOT_FOUND, "NoSuchNameException", "No such query", detail)
             }

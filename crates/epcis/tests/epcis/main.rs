@@ -13,3 +13,4 @@ mod schema;
 mod stream;
 mod vocabulary;
 mod xml;
+mod xml12;
