@@ -21,6 +21,7 @@ mod gs1_parse;
 mod hostile;
 mod jobs;
 mod labels;
+mod large;
 mod links;
 mod official;
 mod paging;

@@ -108,9 +108,7 @@ impl<R: BufRead> Input<R> {
             Err(error) => return Stop::Input(error),
         };
         match String::from_utf8_lossy(&found).chars().next() {
-            Some(found) => {
-                self.fault(&format!("“{}” was found where {expected} was expected", found.escape_debug()))
-            }
+            Some(found) => self.fault(&format!("“{}” was found where {expected} was expected", found.escape_debug())),
             None => self.fault(&format!("the text ends where {expected} was expected")),
         }
     }

@@ -90,18 +90,16 @@ impl<R: BufRead> Splitter<R> {
         let mut raw = Vec::new();
         let pointer = self.pointer();
         self.take_event(Some(&mut raw))?;
-        let raw = String::from_utf8(raw).map_err(|error| {
-            not_utf8(place.offset + error.utf8_error().valid_up_to() as u64, &pointer)
-        })?;
+        let raw = String::from_utf8(raw)
+            .map_err(|error| not_utf8(place.offset + error.utf8_error().valid_up_to() as u64, &pointer))?;
         Ok(Some(RawEvent { raw, syntax: Syntax::Json, pointer, place, depth: self.levels.len() + 1 }))
     }
 
     /// The document without its events, to be asked for at its end; with the place where they were left out.
     pub(super) fn envelope(self) -> Result<(String, (usize, Place)), Stop> {
         let (at, behind) = self.cut;
-        let envelope = String::from_utf8(self.envelope).map_err(|error| {
-            not_utf8(offset_of(error.utf8_error().valid_up_to(), at, behind), "")
-        })?;
+        let envelope = String::from_utf8(self.envelope)
+            .map_err(|error| not_utf8(offset_of(error.utf8_error().valid_up_to(), at, behind), ""))?;
         Ok((envelope, self.cut))
     }
 

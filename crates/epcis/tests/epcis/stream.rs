@@ -65,7 +65,10 @@ fn same_document(pieces: &Document, whole: &Document) {
     assert_eq!((&pieces.members, &pieces.findings), (&whole.members, &whole.findings));
     assert_eq!(pieces.events.len(), whole.events.len());
     for (piece, whole) in pieces.events.iter().zip(&whole.events) {
-        assert_eq!((&piece.pointer, &piece.raw, &piece.own_prefixes), (&whole.pointer, &whole.raw, &whole.own_prefixes));
+        assert_eq!(
+            (&piece.pointer, &piece.raw, &piece.own_prefixes),
+            (&whole.pointer, &whole.raw, &whole.own_prefixes)
+        );
         assert_eq!((&piece.event, &piece.warnings), (&whole.event, &whole.warnings));
     }
 }
@@ -162,10 +165,7 @@ fn xml_in_pieces_is_the_same() {
     let outline = stream::outline(XML.as_bytes(), LIMITS).unwrap();
     assert_eq!(outline.events, 2);
     assert!(!outline.envelope.contains("ObjectEvent>") && outline.envelope.contains("creationDate"));
-    assert!(matches!(
-        stream::outline(XML.as_bytes(), Limits { events: 1, ..LIMITS }),
-        Err(Stop::TooManyEvents(1))
-    ));
+    assert!(matches!(stream::outline(XML.as_bytes(), Limits { events: 1, ..LIMITS }), Err(Stop::TooManyEvents(1))));
 }
 
 #[test]
@@ -176,7 +176,12 @@ fn cut_or_changed_xml_is_refused_or_accepted_alike() {
             let mut bytes = XML.to_owned().into_bytes();
             bytes[at] = byte;
             let (whole, pieces) = (Document::parse(&bytes), streamed(&bytes, 1 << 16));
-            assert_eq!(whole.is_ok(), pieces.is_ok(), "{at}: {}\n{whole:?}\n{pieces:?}", String::from_utf8_lossy(&bytes));
+            assert_eq!(
+                whole.is_ok(),
+                pieces.is_ok(),
+                "{at}: {}\n{whole:?}\n{pieces:?}",
+                String::from_utf8_lossy(&bytes)
+            );
         }
     }
 }

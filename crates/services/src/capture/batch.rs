@@ -34,7 +34,11 @@ pub(super) struct Batches<T> {
 
 impl<T: Send + 'static> Batches<T> {
     /// Begins with the document that was put by for `job`.
-    pub(super) fn new(services: &Services, job: &str, work: impl Fn(Vec<RawEvent>) -> T + Send + Sync + 'static) -> Self {
+    pub(super) fn new(
+        services: &Services,
+        job: &str,
+        work: impl Fn(Vec<RawEvent>) -> T + Send + Sync + 'static,
+    ) -> Self {
         let chunks = spool::read(services.store.clone(), job.to_owned());
         let limits = services.limits();
         let (sender, raw) = mpsc::channel(1);
@@ -65,10 +69,7 @@ impl<T: Send + 'static> Batches<T> {
 }
 
 /// Sends batches until the document ends or nobody listens.
-fn split(
-    events: impl Iterator<Item = std::result::Result<RawEvent, Stop>>,
-    sender: &mpsc::Sender<RawBatch>,
-) {
+fn split(events: impl Iterator<Item = std::result::Result<RawEvent, Stop>>, sender: &mpsc::Sender<RawBatch>) {
     let (mut batch, mut bytes) = (Vec::new(), 0);
     for event in events {
         match event {

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::Finding;
+use epcis::{Finding, Syntax};
 use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -20,21 +20,16 @@ use crate::extract::{Known, base_url, header_text, read};
 pub(crate) use job::{header, job, list};
 
 /// `POST /epcis/capture`
-pub(crate) async fn capture(
-    State(app): State<App>,
-    Known(caller): Known,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(crate) async fn capture(State(app): State<App>, Known(caller): Known, headers: HeaderMap, body: Body) -> Response {
     // Who may not capture is told so before the body is read.
     let answer = async {
         if caller == services::Caller::Anonymous {
             return Err(Error::Unauthenticated.into());
         }
-        expect_document(&headers)?;
+        let syntax = expect_document(&headers)?;
         let behaviour = behaviour(&headers)?;
         let intake = app.services.capture_begin(&caller).await?;
-        let captured = take_in(&headers, body, intake).await?.capture(behaviour).await?;
+        let captured = take_in(&headers, syntax, body, intake).await?.capture(behaviour).await?;
         let location = format!("{}/epcis/capture/{}", base_url(&app, &headers), captured.job);
         Ok(accepted(StatusCode::ACCEPTED, &location))
     };
@@ -42,18 +37,14 @@ pub(crate) async fn capture(
 }
 
 /// `POST /epcis/events`
-pub(crate) async fn event(
-    State(app): State<App>,
-    Known(caller): Known,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(crate) async fn event(State(app): State<App>, Known(caller): Known, headers: HeaderMap, body: Body) -> Response {
     let answer = async {
         if caller == services::Caller::Anonymous {
             return Err(Error::Unauthenticated.into());
         }
-        expect_document(&headers)?;
+        let syntax = expect_document(&headers)?;
         let document = read(&headers, body, app.services.settings().inline_bytes).await?;
+        expect_syntax(syntax, &document)?;
         let captured = app.services.capture_event(&caller, document).await?;
         let id = utf8_percent_encode(&captured.event_id, NON_ALPHANUMERIC);
         Ok(accepted(StatusCode::CREATED, &format!("{}/epcis/events/{id}", base_url(&app, &headers))))
@@ -68,9 +59,9 @@ pub(crate) async fn validate(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    expect_document(&headers)?;
+    let syntax = expect_document(&headers)?;
     let intake = app.services.validate_begin(&caller).await?;
-    let validated = match take_in(&headers, body, intake).await {
+    let validated = match take_in(&headers, syntax, body, intake).await {
         Err(Refused::Invalid(findings)) => Validated::of(findings),
         intake => intake?.validate().await?,
     };
@@ -107,7 +98,7 @@ impl From<Refused> for Problem {
 
 /// Takes a body in as it arrives. What is too large is refused at once; what cannot be read is passed over to its end,
 /// since few clients listen while they send.
-async fn take_in(headers: &HeaderMap, mut body: Body, mut intake: Intake) -> Result<Intake, Refused> {
+async fn take_in(headers: &HeaderMap, syntax: Syntax, mut body: Body, mut intake: Intake) -> Result<Intake, Refused> {
     let limit = intake.limit();
     let announced = header_text(headers, header::CONTENT_LENGTH.as_str()).and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
@@ -118,6 +109,9 @@ async fn take_in(headers: &HeaderMap, mut body: Body, mut intake: Intake) -> Res
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Refused::Problem(Problem::broken_body(&error.to_string())))?;
         let Ok(data) = frame.into_data() else { continue };
+        if total == 0 {
+            expect_syntax(syntax, &data).map_err(Refused::Problem)?;
+        }
         total = total.saturating_add(data.len());
         if unreadable.is_some() {
             if total > limit {
@@ -164,13 +158,29 @@ fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
     }
 }
 
-fn expect_document(headers: &HeaderMap) -> Result<(), Problem> {
+/// What a document says it is.
+fn expect_document(headers: &HeaderMap) -> Result<Syntax, Problem> {
     let kind = header_text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
-        "application/json" | "application/ld+json" | "application/xml" | "text/xml" => Ok(()),
+        "application/json" | "application/ld+json" => Ok(Syntax::Json),
+        "application/xml" | "text/xml" => Ok(Syntax::Xml),
         other => Err(Problem::unsupported_media_type(&format!(
             "“{other}”: expected application/json, application/ld+json, application/xml or text/xml"
         ))),
+    }
+}
+
+/// Refuses a document that begins otherwise than it says.
+fn expect_syntax(syntax: Syntax, bytes: &[u8]) -> Result<(), Problem> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    match (syntax, Syntax::of(bytes)) {
+        (Syntax::Json, Syntax::Xml) if bytes.starts_with(b"<") => Err(Problem::unsupported_media_type(
+            "the body begins like XML, and its media type says JSON; expected application/xml or text/xml",
+        )),
+        (Syntax::Xml, Syntax::Json) if !bytes.is_empty() => Err(Problem::unsupported_media_type(
+            "the body does not begin like XML; expected application/json or application/ld+json",
+        )),
+        _ => Ok(()),
     }
 }
