@@ -150,7 +150,7 @@ fn refused(version: Version, error: &Error) -> Response {
         Error::NotFound(_) => ("NoSuchSubscriptionException", StatusCode::BAD_REQUEST),
         Error::Parameter(_) => ("QueryParameterException", StatusCode::BAD_REQUEST),
         Error::TooManyEvents { .. } => ("QueryTooLargeException", StatusCode::BAD_REQUEST),
-        Error::Invalid(_) | Error::NotAcceptable(_) | Error::Conflict(_) => {
+        Error::Invalid(_) | Error::NotExpressible(_) | Error::Conflict(_) => {
             ("ValidationException", StatusCode::BAD_REQUEST)
         }
         Error::Unavailable(_) => ("ImplementationException", StatusCode::SERVICE_UNAVAILABLE),

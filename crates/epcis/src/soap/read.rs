@@ -1,5 +1,6 @@
 use super::{Message, Request, namespace};
 use crate::Finding;
+use crate::stream::Text;
 use crate::xml::tree::{Element, Fault, Source};
 use crate::xml::{Version, located};
 
@@ -14,7 +15,7 @@ pub fn read(bytes: &[u8]) -> Result<Message, Finding> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| Finding::error("encoding", "", format!("byte {} is not UTF-8", error.valid_up_to())))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    message(text).map_err(|fault| located(text, &fault, ""))
+    message(text).map_err(|fault| located(Text::whole(text), &fault, ""))
 }
 
 fn message(text: &str) -> Result<Message, Fault> {
