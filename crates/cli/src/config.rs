@@ -23,6 +23,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) trace: Trace,
     #[serde(default)]
+    pub(crate) query: Query,
+    #[serde(default)]
     pub(crate) scan: Scan,
     #[serde(default)]
     pub(crate) labels: Labels,
@@ -73,6 +75,14 @@ pub(crate) struct Capture {
     pub(crate) inline_bytes: usize,
     pub(crate) max_bytes: usize,
     pub(crate) future_tolerance_s: u32,
+}
+
+/// `[query]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Query {
+    /// How long a page token is good, in seconds.
+    pub(crate) token_seconds: u32,
 }
 
 /// `[trace]`
@@ -204,6 +214,12 @@ impl Default for Capture {
     }
 }
 
+impl Default for Query {
+    fn default() -> Self {
+        Self { token_seconds: services::Settings::default().token_s }
+    }
+}
+
 impl Default for Trace {
     fn default() -> Self {
         let settings = services::Settings::default();
@@ -298,6 +314,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            query: Query::default(),
             scan: Scan::default(),
             labels: Labels::default(),
             subscriptions: Subscriptions::default(),
@@ -464,6 +481,7 @@ impl Config {
             inline_bytes: self.capture.inline_bytes,
             max_bytes: self.capture.max_bytes,
             future_tolerance_s: self.capture.future_tolerance_s,
+            token_s: self.query.token_seconds,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,
             labels: services::label::LabelSettings {

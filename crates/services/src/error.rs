@@ -37,6 +37,8 @@ pub enum Error {
         /// The limit that the caller set.
         limit: u64,
     },
+    /// The query asks for more work than one request may cause.
+    TooComplex(String),
     /// The database does not answer.
     Unavailable(String),
     /// A defect, or broken data.
@@ -54,6 +56,7 @@ impl fmt::Display for Error {
             | Self::NotFound(what)
             | Self::NoSuchName(what)
             | Self::SubscriptionControls(what)
+            | Self::TooComplex(what)
             | Self::Conflict(what)
             | Self::Stale(what) => f.write_str(what),
             Self::Invalid(findings) => match findings.first() {

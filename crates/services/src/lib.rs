@@ -6,6 +6,7 @@
 pub mod access;
 mod capture;
 pub mod clock;
+mod collection;
 mod error;
 mod event;
 mod job;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub max_bytes: usize,
     /// How far in the future an event may lie, for clocks that differ, in seconds.
     pub future_tolerance_s: u32,
+    /// How long a page token is good, in seconds.
+    pub token_s: u32,
     /// Things visited by one trace.
     pub trace_nodes: usize,
     /// Hops of one trace.
@@ -68,6 +71,7 @@ impl Default for Settings {
             inline_bytes: 10 * 1024 * 1024,
             max_bytes: 64 * 1024 * 1024,
             future_tolerance_s: 300,
+            token_s: 3600,
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),

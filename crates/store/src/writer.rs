@@ -15,6 +15,7 @@ use crate::capture::{CaptureUnit, EventOutcome};
 use crate::commit::{Group, commit};
 use crate::error::{Error, Result};
 use crate::id::IdMaker;
+use crate::known;
 use crate::record::RecordWrite;
 use crate::stamp::{StampOutcome, StampWork};
 use crate::{Clock, Entropy};
@@ -67,6 +68,8 @@ pub(crate) struct State {
     pub(crate) ids: IdMaker,
     /// Contexts known to be stored.
     pub(crate) contexts: HashSet<i64>,
+    /// Digests of known values that are stored.
+    pub(crate) known: HashSet<u128>,
     head: watch::Sender<u64>,
 }
 
@@ -95,7 +98,7 @@ impl Writer {
             Target::Sqlite(file) => Connection::Sqlite(Box::new(sqlite::open_writer(&file)?)),
             Target::Postgres(postgres) => Connection::Postgres(postgres),
         };
-        let state = State { clock, entropy, ids, contexts: HashSet::new(), head };
+        let state = State { clock, entropy, ids, contexts: HashSet::new(), known: HashSet::new(), head };
         let handle = Handle::current();
         std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -177,7 +180,7 @@ async fn attempt(connection: &mut Connection, state: &mut State, works: &[Work])
 }
 
 async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]) -> Result<Vec<Done>> {
-    let Group { done, size, contexts } = match connection {
+    let Group { done, size, contexts, known } = match connection {
         Connection::Sqlite(connection) => {
             let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             commit(Tx::Sqlite(tx), state, works).await?
@@ -189,6 +192,7 @@ async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]
         }
     };
     state.contexts.extend(contexts);
+    known::remember(&mut state.known, known);
     if let Some(size) = size {
         state.head.send_replace(size);
     }
