@@ -31,6 +31,8 @@ pub enum KnownKind {
     ReadPoint = 5,
     /// Key of a product of which something is named.
     EpcClass = 6,
+    /// Not a value: there are events from before the table.
+    Incomplete = 0,
 }
 
 /// The viewer who sees everything.

@@ -7,6 +7,8 @@ CREATE TABLE known_value (
     key         TEXT COLLATE "C"    NOT NULL,
     PRIMARY KEY (sandbox, viewer, kind, key)
 );
+-- Events that are there already are not in it; whoever relies on it has to know.
+INSERT INTO known_value (sandbox, viewer, kind, key) SELECT 0, '*', 0, '' WHERE EXISTS (SELECT 1 FROM event);
 
 -- Page tokens that were given back before they expired.
 CREATE TABLE page_token_void (

@@ -64,6 +64,8 @@ fn shapes() -> Vec<(String, EventPlan)> {
     let shapes = [
         ("everything", Scope::All, vec![]),
         ("a time", Scope::All, vec![Filter::EventTimeFrom(START), Filter::EventTimeBefore(START + 1000)]),
+        ("a record time", Scope::All, vec![Filter::RecordTimeFrom(START)]),
+        ("an early record time", Scope::All, vec![Filter::RecordTimeFrom(1)]),
         ("a business step", Scope::All, vec![Filter::BizStep(key("shipping"))]),
         ("two business steps", Scope::All, vec![Filter::BizStep(vec!["shipping".to_owned(), "packing".to_owned()])]),
         ("a disposition", Scope::All, vec![Filter::Disposition(key("active"))]),
