@@ -12,6 +12,7 @@ pub mod hash;
 mod json;
 pub mod model;
 pub mod query;
+pub mod stream;
 pub mod terms;
 mod time;
 pub mod units;

@@ -50,9 +50,9 @@ impl Services {
         }
     }
 
-    /// When a page token expires, microseconds since 1970; 0 for a text that is none.
-    pub fn token_expires(&self, token: &str) -> i64 {
-        token::expires(&self.token_key, token).unwrap_or(0)
+    /// When a page token expires, microseconds since 1970; nothing for a text that is none.
+    pub fn token_expires(&self, token: &str) -> Option<i64> {
+        token::expires(&self.token_key, token).ok()
     }
 
     /// Makes a page token void before it expires; one of another service, or of the past, is not found.

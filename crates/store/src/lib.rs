@@ -22,6 +22,7 @@ mod migration;
 mod node;
 pub mod record;
 pub mod stamp;
+mod stream;
 pub mod subscription;
 pub mod trace;
 mod writer;
@@ -45,6 +46,7 @@ pub use known::KnownKind;
 pub use label_job::{Download, LabelJob, LabelState};
 pub use migration::{Location, create, migrate};
 pub use node::Node;
+pub use stream::{StreamItem, Streamed};
 
 /// The time in microseconds since 1970, given from outside so that tests decide what time it is.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;

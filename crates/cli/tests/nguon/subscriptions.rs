@@ -283,7 +283,7 @@ fn wrong_controls_are_refused() {
         answer.problem(406, name);
     }
     node.client.post("/epcis/queries/none/subscriptions", wish.to_string()).problem(404, "none");
-    let limited = json!({ "name": "limited", "query": { "eventCountLimit": 5 } });
+    let limited = json!({ "name": "limited", "query": { "orderBy": "eventTime", "eventCountLimit": 5 } });
     node.client.post("/epcis/queries", limited.to_string()).expect(201);
     node.client.post("/epcis/queries/limited/subscriptions", wish.to_string()).problem(400, "eventCountLimit");
     assert_eq!(node.client.get("/epcis/queries/all/subscriptions").json(), json!([]));

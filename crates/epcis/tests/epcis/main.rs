@@ -12,6 +12,7 @@ mod query;
 mod query_official;
 mod refused;
 mod schema;
+mod stream;
 mod units;
 mod vocabulary;
 mod xml;

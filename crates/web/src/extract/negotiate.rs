@@ -9,6 +9,8 @@ use crate::error::Problem;
 /// Media ranges with their weights, best first; those of weight 0 are left out.
 pub(crate) struct Accepts {
     ranges: Vec<(String, f32)>,
+    /// The same with those of weight 0, which refuse a type that a wider range would take.
+    all: Vec<(String, f32)>,
     /// The client says nothing: it takes anything.
     silent: bool,
 }
@@ -27,10 +29,10 @@ impl Accepts {
                 Some((kind, weight.unwrap_or(0.0)))
             })
             .collect();
-        let silent = ranges.is_empty();
+        let (silent, all) = (ranges.is_empty(), ranges.clone());
         ranges.retain(|(_, weight)| *weight > 0.0);
         ranges.sort_by(|one, other| other.1.total_cmp(&one.1));
-        Self { ranges, silent }
+        Self { ranges, all, silent }
     }
 
     fn best(&self) -> Option<&str> {
@@ -48,6 +50,24 @@ impl Accepts {
     pub(crate) fn prefers_xml(&self) -> bool {
         self.best()
             .is_some_and(|best| best.ends_with("/xml") || best.ends_with("+xml") && best != "application/xhtml+xml")
+    }
+
+    /// The offered media type that the client likes best, of equally liked ones the first; none when it takes none.
+    pub(crate) fn choose(&self, offered: &[&'static str]) -> Option<&'static str> {
+        if self.silent {
+            return offered.first().copied();
+        }
+        let weighed = offered.iter().map(|name| (*name, self.weight(name)));
+        // Of equal weights `max_by` takes the last, so they come in turn from the end.
+        weighed.rev().max_by(|one, other| one.1.total_cmp(&other.1)).filter(|(_, weight)| *weight > 0.0).map(|it| it.0)
+    }
+
+    /// The weight of the range that fits best (RFC 9110, section 12.5.1): the type itself, then its family, then anything.
+    fn weight(&self, name: &str) -> f32 {
+        let family = name.split('/').next().unwrap_or_default();
+        let ranges = [name.to_owned(), format!("{family}/*"), "*/*".to_owned()];
+        let found = ranges.iter().find_map(|range| self.all.iter().find(|(known, _)| known == range));
+        found.map_or(0.0, |(_, weight)| *weight)
     }
 
     /// The media type for a JSON answer; none when the client takes no JSON at all.
