@@ -44,6 +44,8 @@ pub enum Error {
     },
     /// The form that the caller asked for has no place for what is to be said.
     NotExpressible(String),
+    /// The query asks for more work than one request may cause.
+    TooComplex(String),
     /// The database does not answer.
     Unavailable(String),
     /// A defect, or broken data.
@@ -62,6 +64,7 @@ impl fmt::Display for Error {
             | Self::NoSuchName(what)
             | Self::SubscriptionControls(what)
             | Self::NotExpressible(what)
+            | Self::TooComplex(what)
             | Self::Conflict(what)
             | Self::Stale(what) => f.write_str(what),
             Self::Invalid(findings) => match findings.first() {

@@ -56,6 +56,8 @@ pub struct Settings {
     pub max_part_bytes: usize,
     /// How far in the future an event may lie, for clocks that differ, in seconds.
     pub future_tolerance_s: u32,
+    /// How long a page token is good, in seconds.
+    pub token_s: u32,
     /// Things visited by one trace.
     pub trace_nodes: usize,
     /// Hops of one trace.
@@ -76,6 +78,7 @@ impl Default for Settings {
             max_events: 10_000_000,
             max_part_bytes: 16 * 1024 * 1024,
             future_tolerance_s: 300,
+            token_s: 3600,
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),

@@ -149,6 +149,7 @@ fn refused(version: Version, error: &Error) -> Response {
         Error::NoSuchName(_) => ("NoSuchNameException", StatusCode::BAD_REQUEST),
         Error::NotFound(_) => ("NoSuchSubscriptionException", StatusCode::BAD_REQUEST),
         Error::Parameter(_) => ("QueryParameterException", StatusCode::BAD_REQUEST),
+        Error::TooComplex(_) => ("QueryTooComplexException", StatusCode::BAD_REQUEST),
         Error::TooManyEvents { .. } => ("QueryTooLargeException", StatusCode::BAD_REQUEST),
         Error::Invalid(_) | Error::NotExpressible(_) | Error::Conflict(_) => {
             ("ValidationException", StatusCode::BAD_REQUEST)
