@@ -12,6 +12,7 @@ both!(
     a_receiver_that_fails_gets_everything_later,
     a_receiver_that_wants_less_gets_less,
     delivered_events_can_be_had_again,
+    what_concerns_a_subscriber_not_is_passed_over,
     each_subscriber_gets_what_it_may_see,
 );
 
@@ -188,6 +189,26 @@ fn delivered_events_can_be_had_again(database: Database) {
     replay(json!({})).problem(400, "position");
     replay(json!({ "position": -1 })).problem(400, "/position");
     replay(json!({ "recordTime": "today" })).problem(400, "/recordTime");
+}
+
+fn what_concerns_a_subscriber_not_is_passed_over(database: Database) {
+    let (node, receiver) = start(database);
+    let query = json!({ "name": "rare", "query": { "EQ_bizStep": ["storing"] } });
+    node.client.post("/epcis/queries", query.to_string()).expect(201);
+    let wish = json!({ "dest": format!("{}/in", receiver.url), "stream": true });
+    let made = node.client.post("/epcis/queries/rare/subscriptions", wish.to_string()).expect(201).json();
+    node.client.capture(&events(0..600));
+    let position = || node.client.get(&own_path(&made, "")).expect(200).json()["position"].clone();
+    receiver.wait("the position", |_| position() == 600);
+    let rare = |number: usize| document([changed(event(number), json!({ "bizStep": "storing" })), event(number + 1)]);
+    for number in [600, 602, 604] {
+        node.client.capture(&rare(number));
+    }
+    receiver.wait_for("/in", &[600, 602, 604].map(event_id));
+    receiver.wait("the position", |_| position() == 606);
+    assert_eq!(receiver.ids("/in").len(), 3, "each once");
+    let log = node.client.get(&own_path(&made, "/deliveries")).expect(200).json();
+    assert!(log.as_array().unwrap().iter().all(|it| it["events"] != 0), "{log}");
 }
 
 fn each_subscriber_gets_what_it_may_see(database: Database) {
