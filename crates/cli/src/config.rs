@@ -72,6 +72,10 @@ pub(crate) struct Node {
 pub(crate) struct Capture {
     pub(crate) inline_bytes: usize,
     pub(crate) max_bytes: usize,
+    /// Events of one document at most.
+    pub(crate) max_events: u64,
+    /// Bytes of one event, and of everything around the events, in a document larger than `inline_bytes`.
+    pub(crate) max_part_bytes: usize,
     pub(crate) future_tolerance_s: u32,
 }
 
@@ -199,6 +203,8 @@ impl Default for Capture {
         Self {
             inline_bytes: settings.inline_bytes,
             max_bytes: settings.max_bytes,
+            max_events: settings.max_events,
+            max_part_bytes: settings.max_part_bytes,
             future_tolerance_s: settings.future_tolerance_s,
         }
     }
@@ -463,6 +469,8 @@ impl Config {
         Ok(services::Settings {
             inline_bytes: self.capture.inline_bytes,
             max_bytes: self.capture.max_bytes,
+            max_events: self.capture.max_events,
+            max_part_bytes: self.capture.max_part_bytes,
             future_tolerance_s: self.capture.future_tolerance_s,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,

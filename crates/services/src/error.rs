@@ -32,6 +32,11 @@ pub enum Error {
         /// The limit in bytes.
         limit: usize,
     },
+    /// More than the limit of events in one document.
+    TooManyCaptured {
+        /// The limit in events.
+        limit: u64,
+    },
     /// The answer would be larger than the caller allowed.
     TooManyEvents {
         /// The limit that the caller set.
@@ -63,6 +68,7 @@ impl fmt::Display for Error {
             },
             Self::Parameter(error) => error.fmt(f),
             Self::TooLarge { limit } => write!(f, "larger than {limit} bytes"),
+            Self::TooManyCaptured { limit } => write!(f, "more than {limit} events in one document"),
             Self::TooManyEvents { limit } => write!(f, "more than {limit} events match"),
             Self::Unavailable(detail) => write!(f, "unavailable: {detail}"),
             Self::Internal(detail) => write!(f, "internal error: {detail}"),

@@ -6,6 +6,7 @@
 pub mod access;
 mod capture;
 pub mod clock;
+mod collection;
 mod error;
 mod event;
 mod job;
@@ -30,7 +31,7 @@ use store::{Clock, Entropy, Store};
 use tokio::sync::Semaphore;
 
 pub use access::{Caller, NewKey};
-pub use capture::{Captured, SingleCaptured, Validated};
+pub use capture::{Captured, Intake, SingleCaptured, Validated};
 pub use error::{Error, Result};
 pub use event::EventView;
 pub use job::JobView;
@@ -48,6 +49,11 @@ pub struct Settings {
     pub inline_bytes: usize,
     /// A larger document is refused while it is read.
     pub max_bytes: usize,
+    /// A document with more events is refused while it is read.
+    pub max_events: u64,
+    /// Of a document that is larger than `inline_bytes`: bytes of one event, and bytes of everything around the
+    /// events. So much is held in memory.
+    pub max_part_bytes: usize,
     /// How far in the future an event may lie, for clocks that differ, in seconds.
     pub future_tolerance_s: u32,
     /// Things visited by one trace.
@@ -67,6 +73,8 @@ impl Default for Settings {
         Self {
             inline_bytes: 10 * 1024 * 1024,
             max_bytes: 64 * 1024 * 1024,
+            max_events: 10_000_000,
+            max_part_bytes: 16 * 1024 * 1024,
             future_tolerance_s: 300,
             trace_nodes: 100_000,
             trace_depth: 100,
@@ -77,7 +85,7 @@ impl Default for Settings {
     }
 }
 
-/// Spooled documents in memory at once: each may be as large as `max_bytes`, and parsed it is several times that.
+/// Spooled documents worked off at once: each has a few batches of events in memory.
 const SPOOLED: usize = 2;
 /// Label jobs printed at once; each uses a core.
 const PRINTING: usize = 2;
@@ -93,7 +101,7 @@ pub struct Services {
     pub(crate) token_key: [u8; 32],
     /// Parsing, hashing and compression run beside the requests, as many at once as there are cores.
     pub(crate) workers: Arc<Semaphore>,
-    /// Spooled documents that are loaded and worked off at once; the others wait in the database.
+    /// Spooled documents that are worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
     pub(crate) templates: Arc<label::template::Templates>,

@@ -232,6 +232,9 @@ pub struct CaptureJob {
     pub created: i64,
     /// Faults found before the transaction (under `proceed`).
     pub errors: Vec<JobError>,
+    /// The document without its events, as it came; kept with the job. Empty for nothing to keep, and for a spooled
+    /// document, whose job has it already.
+    pub header: Vec<u8>,
 }
 
 /// One fault in a job.
@@ -243,6 +246,17 @@ pub struct JobError {
     pub pointer: String,
     /// What was wrong.
     pub message: String,
+}
+
+impl JobError {
+    /// The event ID belongs to an event with other content.
+    pub fn event_id_taken(event_id: &str) -> Self {
+        Self {
+            code: "event-id-taken".to_owned(),
+            pointer: String::new(),
+            message: format!("event ID “{event_id}” belongs to an event with other content"),
+        }
+    }
 }
 
 /// What became of one event.

@@ -7,7 +7,7 @@ use crate::backend::{Table, Tx, Value};
 use crate::capture::{Behaviour, CaptureUnit, EventOutcome, JobError, Owner, PreparedEvent, decide};
 use crate::error::{Error, Result};
 use crate::fail_point;
-use crate::job;
+use crate::job::{self, JobOutcome};
 use crate::log::{EntryKind, SALT, leaf};
 use crate::record::{self, RecordWrite};
 use crate::stamp;
@@ -61,8 +61,18 @@ struct Accepted<'a> {
     event: &'a PreparedEvent,
 }
 
+/// Writes a group and commits it.
 pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Result<Group> {
-    let mut taken = identities(&tx, works).await?;
+    let group = write(&tx, state, works).await?;
+    fail_point::at("commit-before");
+    tx.commit().await?;
+    fail_point::at("commit-after");
+    Ok(group)
+}
+
+/// Writes a group within a transaction that somebody else commits.
+pub(crate) async fn write(tx: &Tx<'_>, state: &mut State, works: &[Work]) -> Result<Group> {
+    let mut taken = identities(tx, works).await?;
     let mut done = Vec::with_capacity(works.len());
     let mut accepted = Vec::new();
     let mut records: Vec<&RecordWrite> = Vec::new();
@@ -77,7 +87,7 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
                 {
                     accepted.push(Accepted { id: state.ids.next(now), owner: &unit.owner, event });
                 }
-                write_job(&tx, state, unit, &outcomes).await?;
+                write_job(tx, state, unit, &outcomes).await?;
                 Done::Capture(outcomes)
             }
             Work::Records(writes) => {
@@ -86,7 +96,7 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
             }
             Work::Stamp(work) => {
                 let now = state.now();
-                let (outcome, record) = stamp::change::work(&tx, work, &mut state.ids, now, &stamps).await?;
+                let (outcome, record) = stamp::change::work(tx, work, &mut state.ids, now, &stamps).await?;
                 stamps.extend(record);
                 Done::Stamp(outcome)
             }
@@ -100,21 +110,21 @@ pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Res
         });
     }
     records.extend(&stamps);
-    let contexts = append_contexts(&tx, state, &accepted).await?;
-    append_unpositioned(&tx, &accepted).await?;
-    let versions = record::new_versions(&tx, &records, &mut state.ids, (state.clock)()).await?;
+    let contexts = append_contexts(tx, state, &accepted).await?;
+    append_unpositioned(tx, &accepted).await?;
+    let versions = record::new_versions(tx, &records, &mut state.ids, (state.clock)()).await?;
     let entries = accepted.len() + versions.len();
     let mut size = None;
     if entries > 0 {
-        let (first, record_time) = advance(&tx, entries, state.now()).await?;
-        append_positioned(&tx, state, first, record_time, &accepted, &versions).await?;
+        let (first, record_time) = advance(tx, entries, state.now()).await?;
+        append_positioned(tx, state, first, record_time, &accepted, &versions).await?;
         size = u64::try_from(first).ok().map(|first| first + entries as u64);
     }
-    fail_point::at("commit-before");
-    tx.commit().await?;
-    fail_point::at("commit-after");
     Ok(Group { done, size, contexts })
 }
+
+/// Which of some identities are stored, with their content.
+pub(crate) const IDENTITIES: &str = "SELECT identity, content FROM event_identity WHERE identity @in($1)";
 
 /// The identities of this group that are stored already, with their content.
 async fn identities(tx: &Tx<'_>, works: &[Work]) -> Result<HashMap<String, Vec<u8>>> {
@@ -126,8 +136,7 @@ async fn identities(tx: &Tx<'_>, works: &[Work]) -> Result<HashMap<String, Vec<u
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let sql = "SELECT identity, content FROM event_identity WHERE identity @in($1)";
-    let rows = tx.rows(sql, vec![Value::Texts(wanted)]).await?;
+    let rows = tx.rows(IDENTITIES, vec![Value::Texts(wanted)]).await?;
     rows.into_iter().map(|mut row| Ok((row.text(0)?, row.blob(1)?))).collect()
 }
 
@@ -137,24 +146,21 @@ async fn write_job(tx: &Tx<'_>, state: &State, unit: &CaptureUnit, outcomes: &[E
     let Some(job) = &unit.job else { return Ok(()) };
     let conflicts = unit.events.iter().zip(outcomes).filter(|(_, outcome)| **outcome == EventOutcome::Conflict);
     let mut errors = job.errors.clone();
-    errors.extend(conflicts.map(|(event, _)| JobError {
-        code: "event-id-taken".to_owned(),
-        pointer: String::new(),
-        message: format!("event ID “{}” belongs to an event with other content", event.event_id()),
-    }));
+    errors.extend(conflicts.map(|(event, _)| JobError::event_id_taken(event.event_id())));
     let refused = unit.behaviour == Behaviour::Rollback && !errors.is_empty();
     if refused && !job.spooled {
         return Ok(());
     }
-    let stored: Vec<&str> = unit
+    let stored: Vec<String> = unit
         .events
         .iter()
         .zip(outcomes)
         .filter(|(_, outcome)| matches!(outcome, EventOutcome::Stored | EventOutcome::Repeated))
-        .map(|(event, _)| event.event_id())
+        .map(|(event, _)| event.event_id().to_owned())
         .collect();
     let stored = if refused { Vec::new() } else { stored };
-    job::write_finished(tx, unit, job, state.now(), &errors, &stored).await
+    let outcome = JobOutcome { stored, errors, ..JobOutcome::default() };
+    job::write_finished(tx, unit, job, state.now(), &outcome).await
 }
 
 async fn append_contexts(tx: &Tx<'_>, state: &State, accepted: &[Accepted<'_>]) -> Result<Vec<i64>> {

@@ -21,6 +21,7 @@ mod migration;
 mod node;
 pub mod record;
 pub mod stamp;
+mod stream;
 pub mod subscription;
 pub mod trace;
 mod writer;
@@ -43,6 +44,7 @@ pub use job::{Job, JobOutcome};
 pub use label_job::{Download, LabelJob, LabelState};
 pub use migration::{Location, create, migrate};
 pub use node::Node;
+pub use stream::{StreamItem, Streamed};
 
 /// The time in microseconds since 1970, given from outside so that tests decide what time it is.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::id::IdMaker;
 use crate::record::RecordWrite;
 use crate::stamp::{StampOutcome, StampWork};
+use crate::stream::{self, StreamRequest};
 use crate::{Clock, Entropy};
 
 /// Requests that wait for the writer; more have to wait to enter.
@@ -54,10 +55,18 @@ pub(crate) struct Request {
     reply: oneshot::Sender<Result<Done>>,
 }
 
+/// What comes to the writer's door.
+enum Visit {
+    /// Something to be written with others.
+    One(Request),
+    /// A document that takes a transaction of its own.
+    Stream(StreamRequest),
+}
+
 /// The way to the writer.
 #[derive(Clone)]
 pub(crate) struct Writer {
-    queue: mpsc::Sender<Request>,
+    queue: mpsc::Sender<Visit>,
 }
 
 /// What the writer's thread owns.
@@ -76,7 +85,7 @@ pub(crate) enum Target {
     Postgres(postgres::Postgres),
 }
 
-enum Connection {
+pub(crate) enum Connection {
     Sqlite(Box<rusqlite::Connection>),
     Postgres(postgres::Postgres),
 }
@@ -113,21 +122,33 @@ impl Writer {
     pub(crate) async fn write(&self, work: Work) -> Result<Done> {
         let (reply, answer) = oneshot::channel();
         let gone = || Error::Unavailable("the writer has stopped".to_owned());
-        self.queue.send(Request { work, reply }).await.map_err(|_| gone())?;
+        self.queue.send(Visit::One(Request { work, reply })).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
+    }
+
+    /// Hands over a stream of batches; its end is told through the request itself.
+    pub(crate) async fn stream(&self, request: StreamRequest) -> Result<()> {
+        let gone = |_| Error::Unavailable("the writer has stopped".to_owned());
+        self.queue.send(Visit::Stream(request)).await.map_err(gone)
     }
 }
 
-fn run(mut connection: Connection, mut state: State, mut requests: mpsc::Receiver<Request>, handle: &Handle) {
+fn run(mut connection: Connection, mut state: State, mut requests: mpsc::Receiver<Visit>, handle: &Handle) {
     while let Some(first) = requests.blocking_recv() {
-        let mut group = vec![first];
-        let mut events = weight(&group[0].work);
-        while events < GROUP_EVENTS {
-            let Ok(next) = requests.try_recv() else { break };
-            events += weight(&next.work);
-            group.push(next);
+        let mut group = Vec::new();
+        let mut events = 0;
+        let mut next = Some(first);
+        while let Some(Visit::One(request)) = next {
+            events += weight(&request.work);
+            group.push(request);
+            next = if events < GROUP_EVENTS { requests.try_recv().ok() } else { None };
         }
-        handle.block_on(write_group(&mut connection, &mut state, group));
+        if !group.is_empty() {
+            handle.block_on(write_group(&mut connection, &mut state, group));
+        }
+        if let Some(Visit::Stream(request)) = next {
+            handle.block_on(stream::write(&mut connection, &mut state, request));
+        }
     }
 }
 
@@ -188,15 +209,20 @@ async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]
             commit(Tx::Postgres(tx), state, works).await?
         }
     };
-    state.contexts.extend(contexts);
-    if let Some(size) = size {
-        state.head.send_replace(size);
-    }
+    state.committed(size, contexts);
     Ok(done)
 }
 
 /// Time as microseconds since 1970, from the clock that the store was opened with.
 impl State {
+    /// Notes what a transaction left behind once it is durable.
+    pub(crate) fn committed(&mut self, size: Option<u64>, contexts: Vec<i64>) {
+        self.contexts.extend(contexts);
+        if let Some(size) = size {
+            self.head.send_replace(size);
+        }
+    }
+
     pub(crate) fn now(&self) -> i64 {
         (self.clock)()
     }

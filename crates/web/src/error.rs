@@ -56,6 +56,11 @@ impl Problem {
         Self { limit: Some(limit), ..problem }
     }
 
+    pub(crate) fn address_too_long(limit: usize) -> Self {
+        let detail = format!("the address is longer than {limit} bytes; name the query and ask by its name");
+        Self::new(StatusCode::URI_TOO_LONG, "URITooLongException", "Address too long", detail)
+    }
+
     pub(crate) fn broken_body(detail: &str) -> Self {
         let detail = format!("the body could not be read: {detail}");
         Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Incomplete body", detail)
@@ -146,6 +151,11 @@ impl From<Error> for Problem {
                 Self::new(status, "ValidationException", "Changed meanwhile", detail)
             }
             Error::TooLarge { limit } => Self::too_large(limit),
+            Error::TooManyCaptured { limit } => {
+                let detail = format!("the document has more than {limit} events");
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                Self::new(status, "CaptureLimitExceededException", "Too many events", detail)
+            }
             Error::TooManyEvents { limit } => {
                 let detail = format!("more than {limit} events match; maxEventCount allows no more");
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many events", detail)
@@ -203,15 +213,16 @@ fn page(id: &request_id::RequestId, status: StatusCode) -> Response {
     }
 }
 
-/// The same members in the XML form of RFC 9457, appendix B.
+/// The same members as the standard's schema has them (`EPCISException`).
 fn xml(body: &Value) -> Response {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<problem xmlns=\"urn:ietf:rfc:7807\">");
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<epcis:EPCISException xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\">",
+    );
     for name in ["type", "title", "status", "detail", "instance"] {
         let value = body[name].as_str().map_or_else(|| body[name].to_string(), str::to_owned);
-        let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        text.push_str(&format!("<{name}>{value}</{name}>"));
+        text.push_str(&format!("<{name}>{}</{name}>", epcis::xml::escape(&value)));
     }
-    text.push_str("</problem>\n");
+    text.push_str("</epcis:EPCISException>\n");
     ([(header::CONTENT_TYPE, "application/problem+xml")], text).into_response()
 }
 

@@ -6,8 +6,10 @@
 mod api;
 mod cache;
 mod deliver;
+mod document;
 mod error;
 mod extract;
+mod negotiate;
 mod pages;
 pub mod portal;
 mod request_id;

@@ -3,8 +3,9 @@ use serde_json::{Map, Value};
 use super::context::{self, Prefixes};
 use super::parse::{self, Envelope, Fault};
 use super::{event_kind, read};
+use crate::stream::Text;
 use crate::validate::{self, shown};
-use crate::{Document, DocumentKind, Finding, Syntax};
+use crate::{CapturedEvent, Document, DocumentKind, Finding, Syntax};
 
 /// Where the events stand, and how deep.
 struct Place {
@@ -26,8 +27,12 @@ pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
         vec![Finding::error("utf-8", "", message)]
     })?;
     // RFC 8259 allows a reader to ignore a byte order mark; it is not part of the document.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let envelope = parse::envelope(text).map_err(|fault| vec![unreadable(text, &fault, "")])?;
+    parse_outline(Text::whole(text.strip_prefix('\u{feff}').unwrap_or(text)))
+}
+
+/// The same for a document of which a part may have been left out.
+pub(crate) fn parse_outline(text: Text<'_>) -> Result<Document, Vec<Finding>> {
+    let envelope = parse::envelope(&text).map_err(|fault| vec![unreadable(text, &fault, "")])?;
     let Value::Object(members) = &envelope.value else {
         return Err(wrong_shape(text, "", "a list or a single value was found where an object was expected"));
     };
@@ -36,7 +41,7 @@ pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
         Some("EPCISQueryDocument") => {
             document(text, &envelope, members, DocumentKind::QueryDocument, &IN_QUERY_DOCUMENT)
         }
-        Some(name) if event_kind(name).is_some() => Ok(single_event(text, &envelope)),
+        Some(name) if event_kind(name).is_some() => Ok(single_event(&text, &envelope)),
         Some(name) => {
             let message = format!("“{}” is neither a document nor one of the five event types", shown(name));
             Err(wrong_shape(text, "/type", message))
@@ -48,7 +53,7 @@ pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
 }
 
 fn document(
-    text: &str,
+    text: Text<'_>,
     envelope: &Envelope,
     members: &Map<String, Value>,
     kind: DocumentKind,
@@ -66,14 +71,8 @@ fn document(
     let mut faults = Vec::new();
     for (index, span) in envelope.events.iter().enumerate() {
         let pointer = format!("{}/{index}", place.pointer);
-        match parse::event_at(text, span, depth) {
-            Ok((value, repeated)) => {
-                let mut captured = read::captured(&value, pointer, &text[span.clone()], &prefixes, Syntax::Json);
-                let warn = |message| Finding::warning("duplicate-member", captured.pointer.clone(), message);
-                let warnings: Vec<Finding> = repeated.into_iter().map(warn).collect();
-                captured.warnings.extend(warnings);
-                events.push(captured);
-            }
+        match parse::event_at(&text, span, depth) {
+            Ok(read) => events.push(one_event(read, &text[span.clone()], pointer, &prefixes)),
             Err(fault) => faults.push(unreadable(text, &fault, &pointer)),
         }
     }
@@ -86,12 +85,38 @@ fn document(
         kind,
         syntax: Syntax::Json,
         schema_version,
-        context: context_text(text, envelope),
+        context: context_text(&text, envelope),
         prefixes,
         members: members.map(|(name, value)| (name.clone(), value.clone())).collect(),
         events,
         findings,
     })
+}
+
+/// Reads one event of a document that is read piece by piece, `depth` levels deep in it.
+pub(crate) fn parse_part(
+    text: Text<'_>,
+    depth: usize,
+    pointer: String,
+    prefixes: &Prefixes,
+) -> Result<CapturedEvent, Finding> {
+    match parse::event_at(&text, &(0..text.len()), depth) {
+        Ok(read) => Ok(one_event(read, &text, pointer, prefixes)),
+        Err(fault) => Err(located(text, &fault, &pointer)),
+    }
+}
+
+fn one_event(
+    (value, repeated): (Value, Vec<String>),
+    raw: &str,
+    pointer: String,
+    prefixes: &Prefixes,
+) -> CapturedEvent {
+    let mut captured = read::captured(&value, pointer, raw, prefixes, Syntax::Json);
+    let warn = |message| Finding::warning("duplicate-member", captured.pointer.clone(), message);
+    let warnings: Vec<Finding> = repeated.into_iter().map(warn).collect();
+    captured.warnings.extend(warnings);
+    captured
 }
 
 /// Reads the bytes of one event that was captured before; `None` when they are not JSON.
@@ -137,15 +162,15 @@ fn read_context(members: &Map<String, Value>) -> (Prefixes, Vec<Finding>) {
 }
 
 /// Another shape of document, unless its events show that it is not JSON at all.
-fn wrong_shape(text: &str, pointer: &str, message: impl Into<String>) -> Vec<Finding> {
-    let broken = parse::first_fault(text).map(|fault| located(text, &fault, ""));
+fn wrong_shape(text: Text<'_>, pointer: &str, message: impl Into<String>) -> Vec<Finding> {
+    let broken = parse::first_fault(&text).map(|fault| located(text, &fault, ""));
     vec![broken.unwrap_or_else(|| Finding::error("document", pointer, message))]
 }
 
 /// Events are passed over by their brackets first, so broken JSON may show late: the whole text tells where it begins.
-fn unreadable(text: &str, fault: &Fault, base: &str) -> Finding {
+fn unreadable(text: Text<'_>, fault: &Fault, base: &str) -> Finding {
     match fault.code {
-        "json" => match parse::first_fault(text) {
+        "json" => match parse::first_fault(&text) {
             Some(first) => located(text, &first, ""),
             None => located(text, fault, base),
         },
@@ -153,10 +178,8 @@ fn unreadable(text: &str, fault: &Fault, base: &str) -> Finding {
     }
 }
 
-fn located(text: &str, fault: &Fault, base: &str) -> Finding {
-    let before = text.get(..fault.offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-    let message = format!("line {line}, column {column}: {}", fault.message);
+fn located(text: Text<'_>, fault: &Fault, base: &str) -> Finding {
+    let place = text.place(fault.offset);
+    let message = format!("line {}, column {}: {}", place.line, place.column, fault.message);
     Finding::error(fault.code, fault.pointer(base), message)
 }

@@ -8,7 +8,7 @@ mod scalar;
 mod write;
 
 pub use context::Prefixes;
-pub(crate) use document::{parse_document, parse_event};
+pub(crate) use document::{parse_document, parse_event, parse_outline, parse_part};
 pub(crate) use read::{captured, read_event};
 pub(crate) use write::write_event;
 

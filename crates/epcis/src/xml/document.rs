@@ -7,6 +7,7 @@ use super::read;
 use super::tree::{Element, Fault, Source};
 use crate::json::{self, Prefixes};
 use crate::model::Extensions;
+use crate::stream::Text;
 use crate::{CapturedEvent, Document, DocumentKind, Finding, Syntax, Time};
 
 /// The address of the standard context, for events that came without one.
@@ -18,8 +19,25 @@ const EVENTS: [&str; 6] =
 
 /// See [`Document::parse`].
 pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
-    let text = decoded(bytes)?;
-    parse(text).map_err(|fault| vec![located(text, &fault, "")])
+    parse_outline(Text::whole(decoded(bytes)?))
+}
+
+/// The same for a document of which a part may have been left out.
+pub(crate) fn parse_outline(text: Text<'_>) -> Result<Document, Vec<Finding>> {
+    decoded(text.as_bytes())?;
+    parse(&text).map_err(|fault| vec![located(text, &fault, "")])
+}
+
+/// Reads one event of a document that is read piece by piece.
+pub(crate) fn parse_part(text: Text<'_>, pointer: String, prefixes: &Prefixes) -> Result<CapturedEvent, Finding> {
+    let read = || {
+        let mut source = Source::new(&text, names::scope(prefixes))?;
+        let Some(root) = source.next_child()? else { return Err(Fault::new("xml", 0, "there is no element")) };
+        let element = source.fill(root)?;
+        source.finish()?;
+        Ok(captured(&element, &source, prefixes, (pointer.clone(), text)))
+    };
+    read().map_err(|fault| located(text, &fault, &pointer))
 }
 
 /// XML says itself which encoding it has; this reader takes the one that everybody can write.
@@ -201,18 +219,8 @@ impl Reading {
             DocumentKind::Document => format!("/epcisBody/eventList/{number}"),
             DocumentKind::Event => String::new(),
         };
-        let raw = source.slice(element.span.clone());
-        let captured = match read::event(element, source, &self.prefixes) {
-            Ok(value) => json::captured(&value, pointer, raw, &self.prefixes, Syntax::Xml),
-            Err(fault) => CapturedEvent {
-                raw: raw.to_owned(),
-                own_prefixes: None,
-                event: Err(vec![located(source.text(), &fault, &pointer)]),
-                warnings: Vec::new(),
-                pointer,
-            },
-        };
-        self.events.push(captured);
+        let text = Text::whole(source.text());
+        self.events.push(captured(element, source, &self.prefixes, (pointer, text)));
     }
 
     fn finish(self) -> Document {
@@ -226,6 +234,31 @@ impl Reading {
             events: self.events,
             findings: self.findings,
         }
+    }
+}
+
+/// Checks a comment or processing instruction that stands between events and is kept nowhere.
+pub(crate) fn check_aside(text: Text<'_>) -> Result<(), Finding> {
+    let read = || Source::new(&text, Vec::new())?.finish();
+    read().map_err(|fault| located(text, &fault, ""))
+}
+
+fn captured(
+    element: &Element<'_>,
+    source: &Source<'_>,
+    prefixes: &Prefixes,
+    (pointer, text): (String, Text<'_>),
+) -> CapturedEvent {
+    let raw = source.slice(element.span.clone());
+    match read::event(element, source, prefixes) {
+        Ok(value) => json::captured(&value, pointer, raw, prefixes, Syntax::Xml),
+        Err(fault) => CapturedEvent {
+            raw: raw.to_owned(),
+            own_prefixes: None,
+            event: Err(vec![located(text, &fault, &pointer)]),
+            warnings: Vec::new(),
+            pointer,
+        },
     }
 }
 
@@ -243,7 +276,7 @@ pub(super) fn context(prefixes: &Prefixes) -> String {
 
 /// See [`crate::Event::read`].
 pub(crate) fn read_event(raw: &str, prefixes: &Prefixes) -> Result<(crate::Event, Vec<Finding>), Vec<Finding>> {
-    let value = event_value(raw, prefixes).map_err(|fault| vec![located(raw, &fault, "")])?;
+    let value = event_value(raw, prefixes).map_err(|fault| vec![located(Text::whole(raw), &fault, "")])?;
     json::read_event(&value, "", prefixes, Syntax::Xml)
 }
 
@@ -269,9 +302,7 @@ fn is_date(text: &str) -> bool {
     Time::parse(text).is_ok() || Time::parse(&format!("{text}Z")).is_ok()
 }
 
-fn located(text: &str, fault: &Fault, pointer: &str) -> Finding {
-    let before = text.get(..fault.offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-    Finding::error(fault.code, pointer, format!("line {line}, column {column}: {}", fault.message))
+fn located(text: Text<'_>, fault: &Fault, pointer: &str) -> Finding {
+    let place = text.place(fault.offset);
+    Finding::error(fault.code, pointer, format!("line {}, column {}: {}", place.line, place.column, fault.message))
 }

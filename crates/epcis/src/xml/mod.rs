@@ -9,7 +9,7 @@ mod read;
 mod tree;
 mod write;
 
-pub(crate) use document::{event_json, parse_document, read_event};
+pub(crate) use document::{check_aside, event_json, parse_document, parse_outline, parse_part, read_event};
 pub use envelope::{Envelope, Version, document, query_document, query_results};
 pub use write::Fragment;
 
@@ -20,4 +20,10 @@ use crate::json::Prefixes;
 /// The event as an element of XML 2.0, whose extensions have the names that `prefixes` give them.
 pub fn write_event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fragment {
     write::event(event, prefixes, names)
+}
+
+/// Text as XML can hold it; characters that XML does not have become U+FFFD.
+pub fn escape(text: &str) -> String {
+    let text: String = text.chars().map(|it| if tree::is_allowed(it) { it } else { '\u{fffd}' }).collect();
+    write::escaped(&text, true)
 }

@@ -10,5 +10,6 @@ mod mutated;
 mod promises;
 mod refused;
 mod schema;
+mod stream;
 mod vocabulary;
 mod xml;

@@ -61,6 +61,13 @@ struct Draft {
     things: HashSet<usize>,
 }
 
+/// A stage in which a lot came into being, while those of its inputs are looked for.
+struct Origin {
+    draft: Draft,
+    /// Lots that are still to be looked at, the first one last.
+    inputs: Vec<usize>,
+}
+
 impl Services {
     /// The codes of the stages of a product's lot, an item, or a logistic unit, as anybody may see them.
     ///
@@ -78,8 +85,12 @@ impl Services {
         if story.events.is_empty() {
             return Err(unknown());
         }
-        let mut stages =
-            Stages { services: self, chain: &chain, story: &story, directory: &directory, drafts: Vec::new() };
+        let mut inputs: HashMap<usize, Vec<usize>> = HashMap::new();
+        for edge in story.edges.iter().filter(|edge| edge.relation == Relation::Transformed) {
+            inputs.entry(edge.to).or_default().push(edge.from);
+        }
+        let drafts = Vec::new();
+        let mut stages = Stages { services: self, chain: &chain, story: &story, directory: &directory, inputs, drafts };
         let mut made = HashMap::new();
         for lot in stages.inner_lots() {
             let last = stages.back(lot, &mut made);
@@ -106,6 +117,8 @@ struct Stages<'a> {
     chain: &'a Chain,
     story: &'a Story<'a>,
     directory: &'a Directory,
+    /// What each thing was made of.
+    inputs: HashMap<usize, Vec<usize>>,
     drafts: Vec<Draft>,
 }
 
@@ -130,26 +143,45 @@ impl Stages<'_> {
     }
 
     /// The stage in which a lot came into being, after those of the lots it was made of; `None` where none is recorded.
+    ///
+    /// A chain may be as long as there are lots, so the walk keeps its way in a list rather than on the stack.
     fn back(&mut self, lot: usize, made: &mut HashMap<usize, Option<usize>>) -> Option<usize> {
         if let Some(&known) = made.get(&lot) {
             return known;
         }
+        let mut way: Vec<Origin> = self.begin(lot, made).into_iter().collect();
+        while let Some(last) = way.last_mut() {
+            match last.inputs.last().copied() {
+                Some(input) => match made.get(&input) {
+                    Some(&known) => {
+                        last.inputs.pop();
+                        last.draft.previous.extend(known);
+                    }
+                    None => way.extend(self.begin(input, made)),
+                },
+                None => {
+                    let Some(Origin { draft, .. }) = way.pop() else { break };
+                    made.insert(draft.lot, Some(self.drafts.len()));
+                    self.drafts.push(draft);
+                }
+            }
+        }
+        made.get(&lot).copied().flatten()
+    }
+
+    /// The origin of a lot before those of its inputs are known; `None` where none is recorded.
+    fn begin(&self, lot: usize, made: &mut HashMap<usize, Option<usize>>) -> Option<Origin> {
         // A lot that is made of itself, by a wrong record, ends here.
         made.insert(lot, None);
-        let event = self.chain.creations(lot).map(|(at, _)| at).find(|at| self.story.events.contains(at))?;
-        let mut previous = BTreeSet::new();
+        let event =
+            self.chain.creations(lot).map(|(at, _)| at).find(|at| self.story.events.binary_search(at).is_ok())?;
+        let mut inputs = Vec::new();
         if !self.is_origin(lot, event) {
-            let inputs =
-                self.story.edges.iter().filter(|edge| edge.relation == Relation::Transformed && edge.to == lot);
-            let mut inputs: Vec<usize> = inputs.map(|edge| edge.from).filter(|&from| self.is_lot(from)).collect();
-            inputs.sort_unstable();
+            inputs.extend(self.inputs.get(&lot).into_iter().flatten().copied().filter(|&from| self.is_lot(from)));
+            inputs.sort_unstable_by(|one, other| other.cmp(one));
             inputs.dedup();
-            previous.extend(inputs.into_iter().filter_map(|input| self.back(input, made)));
         }
-        self.drafts.push(Draft { lot, event, previous, things: HashSet::new() });
-        let place = Some(self.drafts.len() - 1);
-        made.insert(lot, place);
-        place
+        Some(Origin { draft: Draft { lot, event, previous: BTreeSet::new(), things: HashSet::new() }, inputs })
     }
 
     /// What was done to the goods after their lot came into being.

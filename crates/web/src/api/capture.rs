@@ -57,7 +57,7 @@ pub(crate) async fn validate(
 ) -> Result<Response, Problem> {
     expect_json(&headers)?;
     let document = read(&headers, body, app.services.validate_limit(&caller)).await?;
-    let validated = app.services.validate(&caller, document).await?;
+    let validated = app.services.validate(&caller, &document).await?;
     let list: Vec<Value> = validated
         .findings
         .iter()

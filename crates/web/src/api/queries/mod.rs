@@ -18,9 +18,10 @@ use services::{Caller, Error};
 
 use super::{json, link_next, only_paging};
 use crate::App;
-use crate::deliver::render::{Source, query_document};
+use crate::document::{About, query_document};
 use crate::error::Problem;
-use crate::extract::{Known, Path, Query, base_url, epc_format, header_text, read};
+use crate::extract::{Known, Path, Query, base_url, header_text, read};
+use crate::negotiate::Form;
 
 /// `GET /epcis/queries`
 pub(crate) async fn list(
@@ -94,11 +95,10 @@ pub(crate) async fn events(
     }
     let page = only_paging(&parameters)?;
     let answer = app.services.query_events(&caller, &name, &page).await?;
-    let format = epc_format(&headers)?;
-    let source = Source { query_name: &name, subscription: None };
-    let text = query_document(&app, &answer.events, format, source).await?;
-    let mut response = json(&headers, text)?;
-    response.headers_mut().insert("gs1-epc-format", HeaderValue::from_static(format.header()));
+    let form = Form::of(&headers)?;
+    let about = About { query_name: Some(&name), subscription_id: None };
+    let mut response = query_document(&app, &caller, &answer.events, &form, about).await?.into_response();
+    form.describe_events(&mut response);
     if let Some(token) = answer.next {
         link_next(&mut response, &base_url(&app, &headers), uri.path(), &parameters, &token);
     }

@@ -18,7 +18,8 @@ use services::{Caller, Error};
 
 use crate::App;
 use crate::api::only_paging;
-use crate::deliver::render::{Source, query_document};
+use crate::deliver::render;
+use crate::document::{About, query_document};
 use crate::error::Problem;
 use crate::extract::epc_format;
 
@@ -202,8 +203,8 @@ async fn feed(
             return Ok(End::Stopping);
         }
         while let Some(events) = app.services.follow_next(caller, follower, head).await? {
-            let source = Source { query_name: &follower.query_name, subscription: None };
-            let text = query_document(app, &events, format, source).await?;
+            let about = About { query_name: Some(&follower.query_name), subscription_id: None };
+            let text = query_document(app, &services::Caller::System, &events, &render::form(format), about).await?;
             // Whoever does not take it holds up nobody else, and nothing more is read for them.
             match tokio::time::timeout(PATIENCE, socket.send(Message::Text(text.into()))).await {
                 Ok(Ok(())) => {}

@@ -1,0 +1,223 @@
+//! Working off a document that was put by: check all of it, then store it, batch by batch.
+
+use std::sync::Arc;
+
+use epcis::stream;
+use epcis::{Document, Finding};
+use store::{Behaviour, CaptureUnit, EventOutcome, Job, JobError, JobOutcome, Owner, StreamItem, Streamed};
+use tokio::sync::mpsc;
+
+use super::batch::Batches;
+use super::intake::stopped;
+use super::prepare::{Expected, Frame, Prepared, expect};
+use super::{job_error, spool};
+use crate::{Error, Result, Services};
+
+/// Faults, and stored event IDs, that the job of a document that was put by names; the rest is counted.
+const LISTED: usize = 10_000;
+/// Batches on their way into a transaction.
+const AHEAD: usize = 2;
+/// How often a document is fed anew when another server took an event ID first.
+const TRIES: usize = 5;
+
+/// What is known of a job so far.
+#[derive(Default)]
+struct Tally(JobOutcome);
+
+impl Tally {
+    fn stored(&mut self, event_id: &str) {
+        if self.0.stored.len() < LISTED {
+            self.0.stored.push(event_id.to_owned());
+        } else {
+            self.0.more_stored += 1;
+        }
+    }
+
+    fn error(&mut self, error: JobError) {
+        if self.0.errors.len() < LISTED {
+            self.0.errors.push(error);
+        } else {
+            self.0.more_errors += 1;
+        }
+    }
+
+    fn taken(&mut self, event_id: &str, pointer: &str) {
+        self.error(JobError { pointer: pointer.to_owned(), ..JobError::event_id_taken(event_id) });
+    }
+
+    fn has_errors(&self) -> bool {
+        !self.0.errors.is_empty()
+    }
+}
+
+/// What the first look at all events says.
+enum Verdict {
+    /// The document cannot be read: nothing of it is stored under any behaviour.
+    Unreadable(Vec<Finding>),
+    /// It can, with these faults.
+    Read(Tally),
+}
+
+impl Services {
+    /// Works off a document that was put by. Doing so twice does no harm: events are known by their identity.
+    pub(super) async fn run_job(&self, id: &str) {
+        // The turn comes first: of the jobs that wait nothing is in memory.
+        let _turn = self.spooled.acquire().await;
+        if let Err(error) = self.try_job(id).await {
+            tracing::error!(job = id, %error, "a capture job could not be finished; the next start takes it up again");
+        }
+    }
+
+    async fn try_job(&self, id: &str) -> Result<()> {
+        let Some(job) = self.store.job_get(id).await?.filter(|job| job.finished.is_none()) else { return Ok(()) };
+        match self.work_off(&job).await {
+            // The parts go with the job: another server may have ended it while this one was reading.
+            Err(Error::Invalid(_)) if self.has_ended(id).await? => Ok(()),
+            Err(Error::Invalid(findings)) => self.refuse_job(id, findings).await,
+            Err(Error::TooManyCaptured { limit }) => {
+                let message = format!("the document has more than {limit} events");
+                self.refuse_job(id, vec![Finding::error("event-count", "", message)]).await
+            }
+            result => result,
+        }
+    }
+
+    async fn has_ended(&self, id: &str) -> Result<bool> {
+        Ok(self.store.job_get(id).await?.is_none_or(|job| job.finished.is_some()))
+    }
+
+    async fn refuse_job(&self, id: &str, findings: Vec<Finding>) -> Result<()> {
+        let mut tally = Tally::default();
+        findings.iter().for_each(|finding| tally.error(job_error(finding)));
+        Ok(self.store.job_finish(id, self.now(), &tally.0).await?)
+    }
+
+    async fn work_off(&self, job: &Job) -> Result<()> {
+        let area = self.store.organisation_get(&job.owner).await?;
+        let (area, field) = area.map(|it| (it.province_code.unwrap_or_default(), it.field)).unwrap_or_default();
+        let owner = Owner { organisation: job.owner.clone(), area, field, sandbox: job.sandbox };
+        let document = self.spooled_envelope(&job.id).await?;
+        expect(&document, Expected::Document)?;
+        // The moment of the capture counts, so that taking a job up again judges no event otherwise.
+        let frame = Arc::new(Frame::new(owner, document, job.created, self.tolerance_micros()));
+        let tally = match self.look_through(job, &frame).await? {
+            Verdict::Unreadable(findings) => return Err(Error::Invalid(findings)),
+            Verdict::Read(tally) => tally,
+        };
+        match job.behaviour {
+            Behaviour::Rollback if tally.has_errors() => {
+                Ok(self.store.job_finish(&job.id, self.now(), &tally.0).await?)
+            }
+            Behaviour::Rollback => self.store_whole(job, &frame).await,
+            Behaviour::Proceed => self.store_in_parts(job, &frame, tally).await,
+        }
+    }
+
+    /// What stands around the events. It was found while the document arrived; a document that an older version put
+    /// by is looked through for it.
+    async fn spooled_envelope(&self, id: &str) -> Result<Document> {
+        if let Some(header) = self.store.job_header(id).await? {
+            return self.compute(move || stream::envelope(&header)).await?.map_err(Error::Invalid);
+        }
+        let (chunks, limits) = (spool::read(self.store.clone(), id.to_owned()), self.limits());
+        let outline = tokio::task::spawn_blocking(move || stream::outline(chunks, limits)).await;
+        let outline = outline.map_err(|error| Error::Internal(format!("a document could not be read: {error}")))?;
+        outline.map(|outline| outline.document).map_err(stopped)
+    }
+
+    fn batches(&self, id: &str, frame: &Arc<Frame>) -> Batches<Prepared> {
+        let frame = Arc::clone(frame);
+        Batches::new(self, id, move |events| frame.prepare(events))
+    }
+
+    /// Checks every event before the first is stored.
+    async fn look_through(&self, job: &Job, frame: &Arc<Frame>) -> Result<Verdict> {
+        let (mut tally, mut unreadable) = (Tally::default(), Vec::new());
+        let mut batches = self.batches(&job.id, frame);
+        while let Some(batch) = batches.next().await? {
+            batch.faults.iter().for_each(|fault| tally.error(job_error(fault)));
+            let room = LISTED - unreadable.len();
+            unreadable.extend(batch.unreadable.into_iter().take(room));
+            // Where any conflict refuses everything, those that show already spare a long transaction.
+            if job.behaviour == Behaviour::Rollback {
+                for index in self.store.capture_conflicts(&batch.events).await? {
+                    tally.taken(batch.events[index].event_id(), &batch.pointers[index]);
+                }
+            }
+        }
+        Ok(if unreadable.is_empty() { Verdict::Read(tally) } else { Verdict::Unreadable(unreadable) })
+    }
+
+    /// Under `proceed` each batch is a commit of its own.
+    async fn store_in_parts(&self, job: &Job, frame: &Arc<Frame>, mut tally: Tally) -> Result<()> {
+        if tally.has_errors() {
+            self.store.job_progress(&job.id, &tally.0).await?;
+        }
+        let mut batches = self.batches(&job.id, frame);
+        while let Some(batch) = batches.next().await? {
+            let ids: Vec<String> = batch.events.iter().map(|event| event.event_id().to_owned()).collect();
+            let (owner, behaviour) = (frame.owner.clone(), Behaviour::Proceed);
+            let unit = CaptureUnit { owner, events: batch.events, behaviour, job: None };
+            let outcomes = self.store.capture(unit).await?;
+            for ((id, pointer), outcome) in ids.iter().zip(&batch.pointers).zip(outcomes) {
+                match outcome {
+                    EventOutcome::Stored | EventOutcome::Repeated => tally.stored(id),
+                    EventOutcome::Conflict | EventOutcome::Dropped => tally.taken(id, pointer),
+                }
+            }
+        }
+        Ok(self.store.job_finish(&job.id, self.now(), &tally.0).await?)
+    }
+
+    /// Under `rollback` all batches go into one transaction.
+    async fn store_whole(&self, job: &Job, frame: &Arc<Frame>) -> Result<()> {
+        for _ in 0..TRIES {
+            let (items, feed) = mpsc::channel(AHEAD);
+            // The first batch is ready before the writer is held up for the others.
+            let mut batches = self.batches(&job.id, frame);
+            let first = batches.next().await?;
+            let (store, owner) = (self.store.clone(), frame.owner.clone());
+            let storing = tokio::spawn(async move { store.capture_stream(owner, feed).await });
+            let fed = feed_all(&job.id, first, batches, items).await;
+            let stored = storing.await.map_err(|error| Error::Internal(format!("the writer failed: {error}")))?;
+            match stored {
+                Ok(Streamed::Committed) => return Ok(()),
+                Ok(Streamed::Conflicts(ids)) => {
+                    let mut tally = Tally::default();
+                    ids.iter().for_each(|id| tally.taken(id, ""));
+                    return Ok(self.store.job_finish(&job.id, self.now(), &tally.0).await?);
+                }
+                // The feed says why it ended.
+                Ok(Streamed::Abandoned) => {
+                    return fed.and(Err(Error::Internal("a document was not fed to its end".to_owned())));
+                }
+                Err(store::Error::Contention(detail) | store::Error::Conflict(detail)) => {
+                    tracing::debug!(job = job.id, detail, "another server was faster, feeding the document anew");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::Unavailable("other servers took its event IDs again and again".to_owned()))
+    }
+}
+
+/// Feeds everything and then the end. When nobody takes it any more, the writer has the reason.
+async fn feed_all(
+    job: &str,
+    first: Option<Prepared>,
+    mut batches: Batches<Prepared>,
+    items: mpsc::Sender<StreamItem>,
+) -> Result<()> {
+    let mut tally = Tally::default();
+    let mut next = first;
+    while let Some(batch) = next {
+        batch.events.iter().for_each(|event| tally.stored(event.event_id()));
+        if items.send(StreamItem::Events(batch.events)).await.is_err() {
+            return Ok(());
+        }
+        next = batches.next().await?;
+    }
+    let finish = StreamItem::Finish { job: job.to_owned(), outcome: tally.0 };
+    let _ = items.send(finish).await;
+    Ok(())
+}
