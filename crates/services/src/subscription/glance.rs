@@ -78,7 +78,7 @@ impl Services {
         };
         let scope = self.scope(&owner_of(it))?;
         let plan = EventPlan {
-            query: EventQuery::clone(&query),
+            query: self.resolved(&query).await?,
             scope,
             sandbox: it.sandbox,
             after: None,
