@@ -21,6 +21,10 @@ pub struct JobView {
     pub errors: Vec<JobError>,
     /// Event IDs that are stored.
     pub stored: Vec<String>,
+    /// Events that are stored beyond those named.
+    pub more_stored: u64,
+    /// Faults beyond those named.
+    pub more_errors: u64,
 }
 
 impl Services {
@@ -29,6 +33,13 @@ impl Services {
         caller.must_be_known()?;
         let job = self.store.job_get(id).await?.filter(|job| may_see(caller, job));
         job.map(view).ok_or_else(|| Error::NotFound(format!("there is no capture job “{id}”")))
+    }
+
+    /// The document of one of the caller's captures as it came, without its events: SBDH, sender, master data.
+    pub async fn job_header(&self, caller: &Caller, id: &str) -> Result<Vec<u8>> {
+        let job = self.job(caller, id).await?;
+        let header = self.store.job_header(&job.id).await?;
+        header.ok_or_else(|| Error::NotFound(format!("nothing was kept of the document of capture job “{id}”")))
     }
 
     /// The caller's jobs, newest first, and the token of the next page.
@@ -67,5 +78,7 @@ fn view(job: Job) -> JobView {
         behaviour: job.behaviour,
         errors: job.outcome.errors,
         stored: job.outcome.stored,
+        more_stored: job.outcome.more_stored,
+        more_errors: job.outcome.more_errors,
     }
 }

@@ -226,14 +226,11 @@ impl Behaviour {
 pub struct CaptureJob {
     /// Its identifier.
     pub id: String,
-    /// Whether the row is there already (a spooled document) or comes with the events.
-    pub spooled: bool,
     /// When it was created, microseconds.
     pub created: i64,
     /// Faults found before the transaction (under `proceed`).
     pub errors: Vec<JobError>,
-    /// The document without its events, as it came; kept with the job. Empty for nothing to keep, and for a spooled
-    /// document, whose job has it already.
+    /// The document without its events, as it came; kept with the job. Empty for nothing to keep.
     pub header: Vec<u8>,
 }
 

@@ -140,15 +140,14 @@ async fn identities(tx: &Tx<'_>, works: &[Work]) -> Result<HashMap<String, Vec<u
     rows.into_iter().map(|mut row| Ok((row.text(0)?, row.blob(1)?))).collect()
 }
 
-/// The job's row: with the events when they are stored, and alone when a spooled document turned out to be faulty. An
-/// inline capture that is refused leaves no job.
+/// The job's row, with the events when they are stored. A capture that is refused leaves no job.
 async fn write_job(tx: &Tx<'_>, state: &State, unit: &CaptureUnit, outcomes: &[EventOutcome]) -> Result<()> {
     let Some(job) = &unit.job else { return Ok(()) };
     let conflicts = unit.events.iter().zip(outcomes).filter(|(_, outcome)| **outcome == EventOutcome::Conflict);
     let mut errors = job.errors.clone();
     errors.extend(conflicts.map(|(event, _)| JobError::event_id_taken(event.event_id())));
     let refused = unit.behaviour == Behaviour::Rollback && !errors.is_empty();
-    if refused && !job.spooled {
+    if refused {
         return Ok(());
     }
     let stored: Vec<String> = unit
@@ -158,7 +157,6 @@ async fn write_job(tx: &Tx<'_>, state: &State, unit: &CaptureUnit, outcomes: &[E
         .filter(|(_, outcome)| matches!(outcome, EventOutcome::Stored | EventOutcome::Repeated))
         .map(|(event, _)| event.event_id().to_owned())
         .collect();
-    let stored = if refused { Vec::new() } else { stored };
     let outcome = JobOutcome { stored, errors, ..JobOutcome::default() };
     job::write_finished(tx, unit, job, state.now(), &outcome).await
 }

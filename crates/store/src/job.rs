@@ -164,7 +164,7 @@ pub(crate) fn finish(id: &str, now: i64, outcome: &JobOutcome) -> Vec<(&'static 
     vec![(DROP_PARTS, vec![id.into()]), (sql, parameters)]
 }
 
-/// Writes the end of a job in the transaction of its events.
+/// Writes a job that ends with the transaction of its events.
 pub(crate) async fn write_finished(
     tx: &Tx<'_>,
     unit: &CaptureUnit,
@@ -172,12 +172,6 @@ pub(crate) async fn write_finished(
     now: i64,
     outcome: &JobOutcome,
 ) -> Result<()> {
-    if job.spooled {
-        for (sql, parameters) in finish(&job.id, now, outcome) {
-            tx.execute(sql, parameters).await?;
-        }
-        return Ok(());
-    }
     let parameters = vec![
         job.id.as_str().into(),
         unit.owner.organisation.as_str().into(),

@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/records", post(records::import))
         .route("/api/v1/schemes", get(schemes::list))
         .route("/api/v1/validate", post(capture::validate))
+        .route("/api/v1/captures/{id}/header", get(capture::header))
         .route("/api/v1/symbols", get(labels::symbol))
         .route("/api/v1/symbols.svg", get(labels::symbol_svg))
         .route("/api/v1/symbols.png", get(labels::symbol_png))

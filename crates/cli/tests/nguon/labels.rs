@@ -213,6 +213,10 @@ fn faults_of_a_list_are_placed(database: Database) {
     ]))
     .problem(400, "row 2, column B: the text has 300 bytes");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "{problem}");
+    let label = |gtin: &str| json!({ "label": { "gtin": gtin } });
+    let list = json!({ "template": "roll-40x25", "source": { "list": [label(RICE), label("00614141123452")] } });
+    let problem = mill.post("/api/v1/labels", list.to_string()).problem(400, "not registered here");
+    assert_eq!(problem["errors"][0]["pointer"], "/source/list/1/label/gtin", "{problem}");
     // A small file that unpacks to a huge one.
     let bomb = packed(&[("xl/workbook.xml", &" ".repeat(55 * 1024 * 1024))]);
     assert!(bomb.len() < 1024 * 1024);

@@ -89,20 +89,14 @@ impl Intake {
 
     /// The document is here: captures it, see [`Services::capture`].
     pub async fn capture(mut self, behaviour: Behaviour) -> Result<Captured> {
-        let job = CaptureJob {
-            id: self.job.clone(),
-            spooled: false,
-            created: self.created,
-            errors: Vec::new(),
-            header: Vec::new(),
-        };
+        let job = CaptureJob { id: self.job.clone(), created: self.created, errors: Vec::new(), header: Vec::new() };
         if self.spooled.is_none() {
             let document = std::mem::take(&mut self.buffer);
             return self.services.capture_now(self.owner.clone(), document, behaviour, job).await;
         }
         let outline = self.outline().await?;
         prepare::expect(&outline.document, Expected::Document)?;
-        let job = CaptureJob { spooled: true, header: outline.envelope.into_bytes(), ..job };
+        let job = CaptureJob { header: outline.envelope.into_bytes(), ..job };
         let last = (self.parts(), std::mem::take(&mut self.buffer));
         self.services.store.job_open(&self.owner, &job, behaviour, last).await?;
         self.settle();

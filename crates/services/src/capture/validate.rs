@@ -13,7 +13,8 @@ impl Validated {
     /// Findings listed for one document; the rest is counted.
     pub const LISTED: usize = 1000;
 
-    pub(super) fn of(findings: Vec<Finding>) -> Self {
+    /// These findings.
+    pub fn of(findings: Vec<Finding>) -> Self {
         let mut validated = Self { findings: Vec::new(), total: 0 };
         findings.into_iter().for_each(|finding| validated.add(finding));
         validated

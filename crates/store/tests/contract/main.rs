@@ -29,6 +29,7 @@ mod schema;
 mod scope;
 mod servers;
 mod stamp;
+mod stream;
 mod subscription;
 mod trace_chain;
 mod trace_limits;

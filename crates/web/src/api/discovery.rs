@@ -45,6 +45,7 @@ pub(crate) fn capture_resource(allow: &'static str, methods: MethodRouter<App>) 
 /// What a capture may be at most, and what happens when something is wrong with it.
 fn limits(app: &App, headers: &mut HeaderMap) {
     headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(app.services.settings().max_bytes));
+    headers.insert("gs1-epcis-capture-limit", HeaderValue::from(app.services.settings().max_events));
     headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("rollback"));
 }
 

@@ -21,7 +21,7 @@ use crate::App;
 use crate::document::{About, query_document};
 use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url, header_text, read};
-use crate::negotiate::Form;
+use crate::negotiate::{Form, Syntax, body_syntax};
 
 /// `GET /epcis/queries`
 pub(crate) async fn list(
@@ -110,7 +110,9 @@ async fn text_of(caller: &Caller, headers: &HeaderMap, body: Body) -> Result<Str
     if *caller == Caller::Anonymous {
         return Err(Error::Unauthenticated.into());
     }
-    super::capture::expect_json(headers)?;
+    if body_syntax(headers)? != Syntax::Json {
+        return Err(Problem::unsupported_media_type("a query is written in application/json"));
+    }
     let bytes = read(headers, body, MAX_QUERY_BYTES).await?;
     String::from_utf8(bytes).map_err(|error| Problem::broken_body(&error.to_string()))
 }

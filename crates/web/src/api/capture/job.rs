@@ -1,0 +1,178 @@
+//! Capture jobs as their owners see them, in JSON and XML.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header as names};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use services::JobView;
+use services::clock::utc_text;
+
+use super::super::{json as json_answer, link_next, only_paging, page_of};
+use crate::App;
+use crate::error::Problem;
+use crate::extract::{Accepts, Known, Path, Query, base_url};
+
+/// `GET /epcis/capture/{id}`
+pub(crate) async fn job(
+    State(app): State<App>,
+    Known(caller): Known,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let job = app.services.job(&caller, &id).await?;
+    if Accepts::of(&headers).prefers_xml() {
+        return Ok(xml_answer(&xml(&job, &job.stored)));
+    }
+    json_answer(&headers, job_json(&job).to_string())
+}
+
+/// `GET /epcis/capture`
+pub(crate) async fn list(
+    State(app): State<App>,
+    Known(caller): Known,
+    Query(parameters): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let page = only_paging(&parameters)?;
+    let (found, next) = app.services.jobs(&caller, &page).await?;
+    let base = base_url(&app, &headers);
+    if Accepts::of(&headers).prefers_xml() {
+        let jobs: String = found.iter().map(|job| xml(job, &[])).collect();
+        let text = format!("<EPCISCaptureJobs xmlns:epcis=\"{NAMESPACE}\">\n{jobs}</EPCISCaptureJobs>\n");
+        let mut response = xml_answer(&text);
+        if let Some(token) = next {
+            link_next(&mut response, &base, "/epcis/capture", &parameters, &token);
+        }
+        return Ok(response);
+    }
+    let list = found.iter().map(listed_json).collect();
+    page_of(list, next.as_deref(), (&base, "/epcis/capture", &parameters), &headers)
+}
+
+/// `GET /api/v1/captures/{id}/header`: the document as it came, without its events.
+pub(crate) async fn header(
+    State(app): State<App>,
+    Known(caller): Known,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let bytes = app.services.job_header(&caller, &id).await?;
+    let kind = match epcis::Syntax::of(&bytes) {
+        epcis::Syntax::Json => "application/ld+json",
+        epcis::Syntax::Xml => "application/xml",
+    };
+    let mut response = bytes.into_response();
+    response.headers_mut().insert(names::CONTENT_TYPE, HeaderValue::from_static(kind));
+    Ok(response)
+}
+
+/// A job in a list: a thousand jobs of thousands of events each only count them.
+fn listed_json(job: &JobView) -> Value {
+    let mut value = job_json(job);
+    value["stored"] = (job.stored.len() as u64).saturating_add(job.more_stored).into();
+    if let Some(members) = value.as_object_mut() {
+        members.shift_remove("moreStored");
+    }
+    value
+}
+
+fn job_json(job: &JobView) -> Value {
+    let errors: Vec<Value> = job
+        .errors
+        .iter()
+        .map(|error| {
+            json!({
+                "type": PROBLEM,
+                "title": error.code,
+                "status": 400,
+                "detail": format!("{}: {}", error.pointer, error.message),
+                "pointer": error.pointer,
+            })
+        })
+        .collect();
+    let mut value = json!({
+        "captureID": job.id,
+        "createdAt": utc_text(job.created),
+        "running": job.finished.is_none(),
+        "success": job.success,
+        "captureErrorBehaviour": job.behaviour.name(),
+        "errors": errors,
+        "stored": job.stored,
+    });
+    // Of a large document the first ones are named and the others counted.
+    for (name, more) in [("moreStored", job.more_stored), ("moreErrors", job.more_errors)] {
+        if more > 0 {
+            value[name] = more.into();
+        }
+    }
+    if let Some(finished) = job.finished {
+        value["finishedAt"] = Value::String(utc_text(finished));
+    }
+    value
+}
+
+const PROBLEM: &str = "epcisException:ValidationException";
+const NAMESPACE: &str = "urn:epcglobal:epcis:xsd:2";
+
+/// Elements of a job that the schema of EPCIS 2.0 does not have.
+const OWN: &str = "urn:nguon:capture";
+
+/// A job as the schema of EPCIS 2.0 has it, with the event IDs that are stored as an extension.
+fn xml(job: &JobView, stored: &[String]) -> String {
+    let mut text = format!(
+        "<epcis:EPCISCaptureJob xmlns:epcis=\"{NAMESPACE}\" running=\"{}\" success=\"{}\" captureID=\"{}\">\n",
+        job.finished.is_none(),
+        job.success,
+        escaped(&job.id)
+    );
+    let mut element = |name: &str, value: &str| text.push_str(&format!("  <{name}>{}</{name}>\n", escaped(value)));
+    element("captureErrorBehaviour", job.behaviour.name());
+    element("createdAt", &utc_text(job.created));
+    if let Some(finished) = job.finished {
+        element("finishedAt", &utc_text(finished));
+    }
+    if !job.errors.is_empty() {
+        text.push_str("  <errors>\n");
+        for error in &job.errors {
+            let detail = escaped(&format!("{}: {}", error.pointer, error.message));
+            text.push_str(&format!(
+                "    <error><type>{PROBLEM}</type><title>{}</title><status>400</status><detail>{detail}</detail></error>\n",
+                escaped(&error.code)
+            ));
+        }
+        text.push_str("  </errors>\n");
+    }
+    for id in stored {
+        text.push_str(&format!("  <own:stored xmlns:own=\"{OWN}\">{}</own:stored>\n", escaped(id)));
+    }
+    for (name, more) in [("moreStored", job.more_stored), ("moreErrors", job.more_errors)] {
+        if more > 0 {
+            text.push_str(&format!("  <own:{name} xmlns:own=\"{OWN}\">{more}</own:{name}>\n"));
+        }
+    }
+    text.push_str("</epcis:EPCISCaptureJob>\n");
+    text
+}
+
+/// Text between tags or in quotes; what cannot stand in XML becomes a sign that says so.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' => escaped.push(character),
+            '\u{0}'..'\u{20}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+fn xml_answer(text: &str) -> Response {
+    let mut response = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}").into_response();
+    response.headers_mut().insert(names::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    response.headers_mut().insert("gs1-epcis-version", HeaderValue::from_static("2.0.0"));
+    response
+}
