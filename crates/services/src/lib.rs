@@ -113,6 +113,8 @@ pub struct Services {
     /// Their names, and those of jobs that wait.
     pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
     pub(crate) stamps: Arc<stamp::Stamps>,
+    /// How far this process has looked for subscriptions that are owed nothing.
+    pub(crate) glances: Arc<subscription::Glances>,
     /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
     pub(crate) dictionary: Arc<Dictionary>,
 }
@@ -134,6 +136,7 @@ impl Services {
             printing: Arc::new(Semaphore::new(PRINTING)),
             printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
+            glances: Arc::default(),
             dictionary: Arc::new(Dictionary::built_in().clone()),
         }
     }
