@@ -38,7 +38,7 @@ pub struct EventAnswer {
 
 impl Services {
     /// Answers a query.
-    pub async fn events(&self, caller: &Caller, query: EventQuery, page: &Page) -> Result<EventAnswer> {
+    pub async fn events(&self, caller: &Caller, mut query: EventQuery, page: &Page) -> Result<EventAnswer> {
         let scope = self.scope(caller)?;
         let print = token::fingerprint(&format!("{query:?}{scope:?}{}", caller.sandbox()));
         let token = page.token.as_deref().map(|text| token::read_event(&self.token_key, text)).transpose()?;
@@ -48,6 +48,7 @@ impl Services {
                 message: "belongs to another query".to_owned(),
             }));
         }
+        self.answer_lookups(caller, &mut query).await?;
         let snapshot = match token {
             Some(token) => token.snapshot,
             None => self.store.log_size().await?,

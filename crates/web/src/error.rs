@@ -160,6 +160,10 @@ impl From<Error> for Problem {
                 let detail = format!("more than {limit} events match; maxEventCount allows no more");
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many events", detail)
             }
+            Error::TooManyElements { limit } => {
+                let detail = format!("more than {limit} elements of vocabularies match");
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many elements", detail)
+            }
             Error::Unavailable(detail) => {
                 let problem = Self::internal(&detail);
                 let public = "the database does not answer; please try again in a moment";
