@@ -46,6 +46,11 @@ pub enum Error {
     NotExpressible(String),
     /// The query asks for more work than one request may cause.
     TooComplex(String),
+    /// More elements of vocabularies match than the caller or the node allows.
+    TooManyElements {
+        /// The limit.
+        limit: u64,
+    },
     /// The database does not answer.
     Unavailable(String),
     /// A defect, or broken data.
@@ -76,6 +81,7 @@ impl fmt::Display for Error {
             Self::TooLarge { limit } => write!(f, "larger than {limit} bytes"),
             Self::TooManyCaptured { limit } => write!(f, "more than {limit} events in one document"),
             Self::TooManyEvents { limit } => write!(f, "more than {limit} events match"),
+            Self::TooManyElements { limit } => write!(f, "more than {limit} elements of vocabularies match"),
             Self::Unavailable(detail) => write!(f, "unavailable: {detail}"),
             Self::Internal(detail) => write!(f, "internal error: {detail}"),
         }

@@ -22,6 +22,7 @@ pub mod stamp;
 pub mod subscription;
 mod token;
 mod trace;
+mod vocabulary;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};

@@ -91,6 +91,9 @@ pub(crate) async fn write(tx: &Tx<'_>, state: &mut State, works: &[Work]) -> Res
                     accepted.push(Accepted { id: state.ids.next(now), owner: &unit.owner, event });
                 }
                 write_job(tx, state, unit, &outcomes).await?;
+                if unit.behaviour == Behaviour::Proceed || !outcomes.contains(&EventOutcome::Conflict) {
+                    records.extend(unit.vocabulary.iter().map(|write| &write.0));
+                }
                 Done::Capture(outcomes)
             }
             Work::Records(writes) => {

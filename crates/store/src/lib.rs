@@ -25,6 +25,7 @@ pub mod stamp;
 mod stream;
 pub mod subscription;
 pub mod trace;
+pub mod vocabulary;
 mod writer;
 
 use std::sync::Arc;

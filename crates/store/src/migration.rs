@@ -22,6 +22,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0006_subscription.sql"),
         include_str!("../migrations/postgres/0006_subscription.sql"),
     ),
+    (
+        7,
+        include_str!("../migrations/sqlite/0007_vocabulary.sql"),
+        include_str!("../migrations/postgres/0007_vocabulary.sql"),
+    ),
 ];
 
 /// The schema this program works with.

@@ -10,6 +10,7 @@ use crate::capture::{Behaviour, CaptureUnit, EventOutcome, Owner, PreparedEvent}
 use crate::commit::{self, Group, IDENTITIES};
 use crate::error::{Error, Result};
 use crate::job::{self, JobOutcome};
+use crate::vocabulary::VocabularyWrite;
 use crate::writer::{Connection, Done, State, Work};
 
 /// What is fed into the transaction.
@@ -17,6 +18,8 @@ use crate::writer::{Connection, Done, State, Work};
 pub enum StreamItem {
     /// Events, in order.
     Events(Vec<PreparedEvent>),
+    /// Master data of the document's header.
+    Vocabulary(Vec<VocabularyWrite>),
     /// The end: the job is finished with this outcome, and all of it is committed.
     Finish {
         /// The job.
@@ -104,8 +107,13 @@ async fn feed(
     let (mut last_size, mut all_contexts, mut all_known) = (None, Vec::new(), Vec::new());
     while let Some(item) = items.recv().await {
         match item {
+            StreamItem::Vocabulary(vocabulary) => {
+                let works = [Work::Records(vocabulary.into_iter().map(|write| write.0).collect())];
+                let Group { size, .. } = commit::write(&tx, state, &works).await?;
+                last_size = size.or(last_size);
+            }
             StreamItem::Events(events) => {
-                let unit = CaptureUnit { owner: owner.clone(), events, behaviour: Behaviour::Rollback, job: None };
+                let unit = CaptureUnit::of(owner, Behaviour::Rollback, events);
                 let works = [Work::Capture(unit)];
                 let Group { done, size, contexts, known } = commit::write(&tx, state, &works).await?;
                 let conflicts = conflicts(&works, &done);
