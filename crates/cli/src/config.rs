@@ -22,6 +22,9 @@ pub(crate) struct Config {
     pub(crate) capture: Capture,
     #[serde(default)]
     pub(crate) trace: Trace,
+    /// `[traceability]`: what happens to events that cannot follow what is known of their things.
+    #[serde(default)]
+    pub(crate) traceability: services::state::Levels,
     #[serde(default)]
     pub(crate) query: Query,
     #[serde(default)]
@@ -321,6 +324,7 @@ impl Config {
             capture: Capture::default(),
             trace: Trace::default(),
             query: Query::default(),
+            traceability: services::state::Levels::default(),
             scan: Scan::default(),
             labels: Labels::default(),
             subscriptions: Subscriptions::default(),
@@ -498,6 +502,7 @@ impl Config {
                 keep_hours: self.labels.keep_hours,
                 takeover_s: self.labels.takeover_s,
             },
+            traceability: self.traceability.clone(),
             subscriptions: self.subscriptions.settings(self.root_certificates()?),
             prefix_table: self.prefix_table()?,
         })

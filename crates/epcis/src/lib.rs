@@ -6,6 +6,7 @@
 //! matcher, [`units`] compares what was measured, [`terms`] lists the keys under which an event is found.
 
 mod document;
+pub mod expand;
 mod finding;
 pub mod format;
 pub mod hash;

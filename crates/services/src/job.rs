@@ -19,6 +19,8 @@ pub struct JobView {
     pub behaviour: Behaviour,
     /// Faults.
     pub errors: Vec<JobError>,
+    /// What is odd about events that are stored all the same.
+    pub warnings: Vec<JobError>,
     /// Event IDs that are stored.
     pub stored: Vec<String>,
     /// Events that are stored beyond those named.
@@ -80,6 +82,7 @@ fn view(job: Job) -> JobView {
         success: job.success,
         behaviour: job.behaviour,
         errors: job.outcome.errors,
+        warnings: job.outcome.warnings,
         stored: job.outcome.stored,
         more_stored: job.outcome.more_stored,
         more_errors: job.outcome.more_errors,

@@ -19,6 +19,7 @@ mod profile;
 mod query;
 mod registry;
 pub mod stamp;
+pub mod state;
 pub mod subscription;
 mod token;
 mod trace;
@@ -65,6 +66,8 @@ pub struct Settings {
     pub trace_depth: u32,
     /// Label jobs.
     pub labels: label::LabelSettings,
+    /// What the checks of traceability states do.
+    pub traceability: state::Levels,
     /// Named queries and subscriptions.
     pub subscriptions: subscription::SubscriptionSettings,
     /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
@@ -83,6 +86,7 @@ impl Default for Settings {
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),
+            traceability: state::Levels::default(),
             subscriptions: subscription::SubscriptionSettings::default(),
             prefix_table: None,
         }
@@ -116,6 +120,7 @@ pub struct Services {
     pub(crate) stamps: Arc<stamp::Stamps>,
     /// How far this process has looked for subscriptions that are owed nothing.
     pub(crate) glances: Arc<subscription::Glances>,
+    pub(crate) state_rules: Arc<state::Rules>,
     /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
     pub(crate) dictionary: Arc<Dictionary>,
 }
@@ -138,6 +143,7 @@ impl Services {
             printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
             glances: Arc::default(),
+            state_rules: Arc::new(state::Rules::built_in()),
             dictionary: Arc::new(Dictionary::built_in().clone()),
         }
     }

@@ -91,17 +91,6 @@ impl Services {
         if events.is_empty() { Err(Error::NotFound(format!("there is no event “{event_id}”"))) } else { Ok(events) }
     }
 
-    /// Asks the master data what the query needs to know of it.
-    async fn answer_lookups(&self, _caller: &Caller, query: &mut EventQuery) -> Result<()> {
-        let lookups = query.lookups();
-        if lookups.is_empty() {
-            return Ok(());
-        }
-        let answers = lookups.into_iter().map(|lookup| (lookup, Vec::new())).collect();
-        query.resolve(answers);
-        Ok(())
-    }
-
     /// A page in the order of a quantity or an extension field, which no index has: all that matches is sorted here, so
     /// there is a limit. Nothing that a snapshot holds ever changes, so a position in this order stays what it was.
     async fn sorted(&self, plan: &EventPlan) -> Result<EventPage> {

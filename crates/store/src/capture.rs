@@ -243,6 +243,8 @@ pub struct CaptureJob {
     pub created: i64,
     /// Faults found before the transaction (under `proceed`).
     pub errors: Vec<JobError>,
+    /// What is odd about events that are stored all the same.
+    pub warnings: Vec<JobError>,
     /// The document without its events, as it came; kept with the job. Empty for nothing to keep.
     pub header: Vec<u8>,
 }

@@ -165,7 +165,7 @@ async fn write_job(tx: &Tx<'_>, state: &State, unit: &CaptureUnit, outcomes: &[E
         .filter(|(_, outcome)| matches!(outcome, EventOutcome::Stored | EventOutcome::Repeated))
         .map(|(event, _)| event.event_id().to_owned())
         .collect();
-    let outcome = JobOutcome { stored, errors, ..JobOutcome::default() };
+    let outcome = JobOutcome { stored, errors, warnings: job.warnings.clone(), ..JobOutcome::default() };
     job::write_finished(tx, unit, job, state.now(), &outcome).await
 }
 

@@ -13,6 +13,7 @@ mod event;
 mod event_query;
 mod explain;
 pub mod fail_point;
+pub mod history;
 mod id;
 mod job;
 mod known;

@@ -98,6 +98,11 @@ fn job_json(job: &JobView) -> Value {
         "errors": errors,
         "stored": job.stored,
     });
+    // A member of our own, so it stands there only when it says something.
+    if !job.warnings.is_empty() {
+        let warnings = job.warnings.iter();
+        value["warnings"] = warnings.map(|it| super::warning(&it.code, &it.pointer, &it.message)).collect();
+    }
     // Of a large document the first ones are named and the others counted.
     for (name, more) in [("moreStored", job.more_stored), ("moreErrors", job.more_errors)] {
         if more > 0 {
@@ -145,6 +150,11 @@ fn xml(job: &JobView, stored: &[String]) -> String {
             ));
         }
         text.push_str("  </errors>\n");
+    }
+    for warning in &job.warnings {
+        let detail = escaped(&format!("{}: {}", warning.pointer, warning.message));
+        let code = escaped(&warning.code);
+        text.push_str(&format!("  <own:warning xmlns:own=\"{OWN}\" title=\"{code}\">{detail}</own:warning>\n"));
     }
     for id in stored {
         text.push_str(&format!("  <own:stored xmlns:own=\"{OWN}\">{}</own:stored>\n", escaped(id)));

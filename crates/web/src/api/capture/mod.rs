@@ -48,7 +48,15 @@ pub(crate) async fn event(State(app): State<App>, Known(caller): Known, headers:
         expect_syntax(syntax, &document)?;
         let captured = app.services.capture_event(&caller, document).await?;
         let id = utf8_percent_encode(&captured.event_id, NON_ALPHANUMERIC);
-        Ok(accepted(StatusCode::CREATED, &format!("{}/epcis/events/{id}", base_url(&app, &headers))))
+        let address = format!("{}/epcis/events/{id}", base_url(&app, &headers));
+        let mut response = accepted(StatusCode::CREATED, &address);
+        if !captured.warnings.is_empty() {
+            let warnings: Vec<Value> =
+                captured.warnings.iter().map(|it| warning(it.code, &it.pointer, &it.message)).collect();
+            *response.body_mut() = Body::from(json!({ "warnings": warnings }).to_string());
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        Ok(response)
     };
     within_limits(&app, answer.await)
 }
@@ -171,4 +179,9 @@ fn expect_syntax(syntax: Syntax, bytes: &[u8]) -> Result<(), Problem> {
         )),
         _ => Ok(()),
     }
+}
+
+/// What is odd about an event that is stored all the same.
+fn warning(code: &str, pointer: &str, message: &str) -> Value {
+    json!({ "title": code, "pointer": pointer, "detail": message })
 }
