@@ -14,7 +14,6 @@ mod json;
 pub mod master_data;
 pub mod model;
 pub mod query;
-pub mod soap;
 pub mod stream;
 pub mod terms;
 mod time;

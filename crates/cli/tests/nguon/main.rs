@@ -35,6 +35,7 @@ mod resolver;
 mod scan;
 mod secrets;
 mod servers;
+mod soap;
 mod stage_codes;
 mod stamps;
 mod state;

@@ -5,7 +5,7 @@ use epcis::{Finding, Prefixes, Severity};
 use serde_json::{Map, Value};
 use store::subscription::NamedQuery;
 
-use crate::{Error, Result, Services};
+use crate::{Caller, Error, Result, Services};
 
 /// A JSON object from its text.
 pub(super) fn object(text: &str) -> Result<Map<String, Value>> {
@@ -39,14 +39,10 @@ pub(super) fn compile_body(query: &NamedQuery) -> Result<EventQuery> {
 }
 
 impl Services {
-    /// The seam to the master data: what a query asks of it is answered anew for each stretch that is read, since it
-    /// changes. Without an answer a place is itself alone, and an attribute nobody's.
-    #[expect(clippy::unused_async, reason = "the master data is asked here, as soon as it can be")]
-    pub(super) async fn resolved(&self, query: &EventQuery) -> Result<EventQuery> {
+    /// What a query asks of the master data is answered anew for each stretch that is read, since it changes.
+    pub(super) async fn resolved(&self, caller: &Caller, query: &EventQuery) -> Result<EventQuery> {
         let mut query = query.clone();
-        if !query.lookups().is_empty() {
-            query.resolve(Vec::new());
-        }
+        self.answer_lookups(caller, &mut query).await?;
         Ok(query)
     }
 }

@@ -137,7 +137,7 @@ impl Services {
         let end = if it.is_stream() { head } else { it.target.unwrap_or(head) };
         let started = self.now();
         let query = match &held.query {
-            Ok(query) => self.resolved(query).await?,
+            Ok(query) => self.resolved(&owner_of(it), query).await?,
             Err(why) => {
                 let (from, problem) = (it.read_to, Some(why.clone()));
                 return Ok(Batch { events: Vec::new(), must_send: true, problem, from, to: from, end, started });

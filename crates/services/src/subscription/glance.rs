@@ -78,7 +78,7 @@ impl Services {
         };
         let scope = self.scope(&owner_of(it))?;
         let plan = EventPlan {
-            query: self.resolved(&query).await?,
+            query: self.resolved(&owner_of(it), &query).await?,
             scope,
             sandbox: it.sandbox,
             after: None,
