@@ -67,6 +67,9 @@ fn collect(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members, in_ext
     if extension::needs_marks(element, in_extension) && prefixes.namespace(names::MARK).is_none() {
         own.entry(names::MARK).or_insert_with(|| Value::String(names::MARK_IRI.to_owned()));
     }
+    if in_extension && extension::needs_schema_instance(element) && prefixes.namespace("xsi").is_none() {
+        own.entry("xsi").or_insert_with(|| Value::String(XSI.to_owned()));
+    }
     element.elements().for_each(|child| collect(child, prefixes, own, in_extension));
 }
 

@@ -232,8 +232,11 @@ impl<'p> Writer<'p> {
 
     /// An attribute for a member of an object; one that no attribute can be named after is left to the caller.
     pub(super) fn member_attribute(&mut self, name: &str, value: &str) -> bool {
+        if !is_sayable(value) {
+            return false;
+        }
         let Some((prefix, namespace, local)) = names::qualified(name, self.prefixes) else { return false };
-        if !is_sayable(value) || !self.take_prefix(prefix, namespace) {
+        if !self.take_prefix(prefix, namespace) {
             return false;
         }
         if prefix.is_empty() {
@@ -554,7 +557,7 @@ fn sensor_members(writer: &mut Writer<'_>, element: &str, members: &Extensions) 
         }
     }
     if !rest.is_empty() {
-        writer.mark("json", &Value::Object(rest).to_string());
+        writer.mark("json", &extension::json_text(&Value::Object(rest)));
     }
     writer.close(element);
 }
