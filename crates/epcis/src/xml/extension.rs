@@ -66,7 +66,7 @@ fn is_grouped(element: &Element<'_>) -> bool {
     let mut list = None;
     for child in element.elements() {
         let mark = |name| child.attribute_in(MARKS, name);
-        let name = (&*child.namespace, child.local, mark("name"), mark("iri"));
+        let name = (&*child.namespace, child.local, mark("name").or(mark("jsonName")), mark("iri"));
         let marked = mark("list").is_some() || mark("json").is_some();
         match seen.last() {
             Some(last) if *last == name && (marked || list == Some(name)) => return false,
@@ -99,6 +99,9 @@ pub(super) fn needs_schema_instance(element: &Element<'_>) -> bool {
 pub(super) fn member_name(element: &Element<'_>, prefixes: &Prefixes) -> String {
     if let Some(name) = element.attribute_in(MARKS, "name") {
         return name.to_owned();
+    }
+    if let Some(Value::String(name)) = element.attribute_in(MARKS, "jsonName").and_then(json::parse_event) {
+        return name;
     }
     if element.attribute_in(MARKS, "iri") == Some("true") {
         return format!("{}{}", element.namespace, element.local);

@@ -173,7 +173,11 @@ impl<'p> Writer<'p> {
         let tag = format!("{MARK}:member");
         self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
         self.open(&tag);
-        self.mark("name", name);
+        if is_sayable(name) {
+            self.mark("name", name);
+        } else {
+            self.mark("jsonName", &extension::json_text(&Value::from(name)));
+        }
         tag
     }
 

@@ -53,6 +53,7 @@ const NAMES: &[&str] = &[
     "cbvmda:lotNumber",
     "xsi:type",
     "xml:lang",
+    "ex:\u{1}",
     "xmlns:ex",
 ];
 const INNER: &[&str] = &["plain", "@type", "@value", "@list", "@id", "a b", "ex:c", "nguon:json"];
