@@ -41,7 +41,7 @@ const MASTER_DATA: &str = "urn:epcglobal:cbv:mda";
 
 /// Whether the declaration of a prefix tells something about the events below it.
 pub(super) fn is_telling(prefix: &str, namespace: &str) -> bool {
-    !prefix.is_empty() && !OWN.contains(&namespace) && !KNOWN.iter().any(|known| *known == (prefix, namespace))
+    !prefix.is_empty() && !OWN.contains(&namespace) && !KNOWN.contains(&(prefix, namespace))
 }
 
 /// What is in scope around a stored event.

@@ -136,7 +136,7 @@ impl Reading<'_, '_, '_> {
             "bizTransactionList" => list(element, "bizTransaction", |it| typed(it, Kind::BizTransaction))?,
             "sourceList" => list(element, "source", |it| typed(it, Kind::SourceDestination))?,
             "destinationList" => list(element, "destination", |it| typed(it, Kind::SourceDestination))?,
-            "readPoint" | "bizLocation" => self.open_object(element, |child| text(child))?,
+            "readPoint" | "bizLocation" => self.open_object(element, text)?,
             "errorDeclaration" => self.open_object(element, |child| match child.local {
                 "reason" => name(Kind::ErrorReason, child),
                 "correctiveEventIDs" => list(child, "correctiveEventID", text),
@@ -189,7 +189,7 @@ impl Reading<'_, '_, '_> {
             match (child.is_plain(), child.local) {
                 (true, "sensorMetadata") => put(&mut members, child, self.sensor_members(child)?)?,
                 (true, "sensorReport") => reports.push(self.sensor_members(child)?),
-                (true, "extension") => self.open_members(child, &mut members, |it| text(it))?,
+                (true, "extension") => self.open_members(child, &mut members, text)?,
                 (true, _) => put(&mut members, child, text(child)?)?,
                 (false, _) => self.extension(child, &mut members)?,
             }

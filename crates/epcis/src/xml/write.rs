@@ -160,15 +160,14 @@ impl<'p> Writer<'p> {
             self.open(&tag);
             return tag;
         }
-        if name.contains("//") || name.starts_with("urn:") {
-            if let Some((namespace, local)) = names::cut(name)
-                && is_sayable(namespace)
-            {
-                let tag = format!("{}:{local}", self.fresh_prefix(namespace));
-                self.open(&tag);
-                self.mark("iri", "true");
-                return tag;
-            }
+        if (name.contains("//") || name.starts_with("urn:"))
+            && let Some((namespace, local)) = names::cut(name)
+            && is_sayable(namespace)
+        {
+            let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+            self.open(&tag);
+            self.mark("iri", "true");
+            return tag;
         }
         let tag = format!("{MARK}:member");
         self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
