@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{capture, config_check, gs1_parse, hash, import, init, key, label, migrate, trace, validate};
+use commands::{capture, config_check, convert, gs1_parse, hash, import, init, key, label, migrate, trace, validate};
 
 /// Reading events is mostly making and dropping small texts (decision 0022).
 #[global_allocator]
@@ -49,6 +49,8 @@ enum Command {
     Validate(validate::Arguments),
     /// Prints the CBV 2.0 event hash of each event, in document order
     Hash(hash::Arguments),
+    /// Writes EPCIS documents in the other syntax, without loss, to standard output
+    Convert(convert::Arguments),
     /// Reads GS1 identifiers
     #[command(subcommand)]
     Gs1(gs1_parse::Command),
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
         Command::Key(command) => key::run(command),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Hash(arguments) => hash::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Gs1(command) => gs1_parse::run(&command),
         Command::Label(command) => label::run(command),
         Command::Capture(arguments) => capture::run(&arguments),

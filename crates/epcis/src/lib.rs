@@ -6,12 +6,15 @@
 //! matcher, [`units`] compares what was measured, [`terms`] lists the keys under which an event is found.
 
 mod document;
+pub mod expand;
 mod finding;
 pub mod format;
 pub mod hash;
 mod json;
+pub mod master_data;
 pub mod model;
 pub mod query;
+pub mod soap;
 pub mod stream;
 pub mod terms;
 mod time;

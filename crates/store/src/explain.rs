@@ -6,6 +6,7 @@ use crate::backend::Value;
 use crate::error::Result;
 use crate::event::COLUMNS;
 use crate::event_query::{EventPlan, statements};
+use crate::history;
 use crate::trace::walk;
 
 /// A statement and how the database would run it.
@@ -21,7 +22,8 @@ impl Store {
     /// The statements that find the candidates of one page.
     pub async fn event_query_explain(&self, plan: &EventPlan) -> Result<Vec<Explained>> {
         let mut explained = Vec::new();
-        for (sql, parameters) in statements(plan, plan.after, plan.limit) {
+        let narrowed = self.narrowed(plan).await?;
+        for (sql, parameters) in statements(plan, &narrowed, plan.after, plan.limit) {
             explained.push(self.explain(sql, parameters).await?);
         }
         Ok(explained)
@@ -34,6 +36,15 @@ impl Store {
             self.explain(walk::TERMS.to_owned(), vec![some()]).await?,
             self.explain(walk::HEADS.to_owned(), vec![some(), false.into()]).await?,
             self.explain(format!("{COLUMNS} WHERE e.id @in($1)"), vec![some()]).await?,
+        ])
+    }
+
+    /// The statements that read what happened to things.
+    pub async fn history_explain(&self) -> Result<Vec<Explained>> {
+        let some = || Value::Ints(vec![1, 2, 3]);
+        Ok(vec![
+            self.explain(history::TERMS.to_owned(), vec![some(), Value::Int(100)]).await?,
+            self.explain(history::DEEDS.to_owned(), vec![some(), false.into()]).await?,
         ])
     }
 

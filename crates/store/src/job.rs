@@ -37,6 +37,9 @@ pub struct JobOutcome {
     pub stored: Vec<String>,
     /// Faults; of a document that was put by, the first ones.
     pub errors: Vec<JobError>,
+    /// What is odd about events that are stored all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<JobError>,
     /// Events that are stored beyond those named.
     pub more_stored: u64,
     /// Faults beyond those named.

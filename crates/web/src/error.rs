@@ -161,6 +161,13 @@ impl From<Error> for Problem {
                 let detail = format!("more than {limit} events match; maxEventCount allows no more");
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many events", detail)
             }
+            Error::TooComplex(detail) => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooComplexException", "Too complex", detail)
+            }
+            Error::TooManyElements { limit } => {
+                let detail = format!("more than {limit} elements of vocabularies match");
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many elements", detail)
+            }
             Error::Unavailable(detail) => {
                 let problem = Self::internal(&detail);
                 let public = "the database does not answer; please try again in a moment";

@@ -2,6 +2,7 @@
 
 pub(crate) mod capture;
 pub(crate) mod config_check;
+pub(crate) mod convert;
 pub(crate) mod gs1_parse;
 pub(crate) mod hash;
 pub(crate) mod import;

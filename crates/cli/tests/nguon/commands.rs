@@ -20,9 +20,10 @@ fn written(folder: &TempDir, name: &str, content: &impl ToString) -> PathBuf {
 #[test]
 fn help_lists_every_command() {
     let help = nguon(&["--help"]).well();
-    for command in
-        ["demo", "init", "migrate", "serve", "config", "key", "validate", "hash", "gs1", "capture", "import", "trace"]
-    {
+    for command in [
+        "demo", "init", "migrate", "serve", "config", "key", "validate", "hash", "convert", "gs1", "capture", "import",
+        "trace",
+    ] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(&format!("{command} "))), "{command}:\n{help}");
         assert!(nguon(&[command, "--help"]).well().contains("Usage: nguon"), "{command}");
     }

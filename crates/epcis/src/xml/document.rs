@@ -302,7 +302,7 @@ fn is_date(text: &str) -> bool {
     Time::parse(text).is_ok() || Time::parse(&format!("{text}Z")).is_ok()
 }
 
-fn located(text: Text<'_>, fault: &Fault, pointer: &str) -> Finding {
+pub(crate) fn located(text: Text<'_>, fault: &Fault, pointer: &str) -> Finding {
     let place = text.place(fault.offset);
     Finding::error(fault.code, pointer, format!("line {}, column {}: {}", place.line, place.column, fault.message))
 }

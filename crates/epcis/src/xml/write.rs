@@ -206,7 +206,18 @@ impl<'p> Writer<'p> {
         }
     }
 
+    /// A compact IRI as a value means nothing without what its prefix stands for.
+    fn keep_prefix(&mut self, value: &str) {
+        let Some((prefix, rest)) = value.split_once(':').filter(|(_, rest)| !rest.starts_with("//")) else { return };
+        let Some(namespace) = self.prefixes.namespace(prefix) else { return };
+        let is_own = self.prefixes.beyond_standard().any(|(own, _)| own == prefix);
+        if is_own && !rest.contains(char::is_whitespace) {
+            self.take_prefix(prefix, namespace);
+        }
+    }
+
     pub(super) fn attribute(&mut self, name: &str, value: &str) {
+        self.keep_prefix(value);
         let _ = write!(self.out, " {name}=\"{}\"", escaped(value, true));
     }
 
@@ -252,6 +263,7 @@ impl<'p> Writer<'p> {
 
     pub(super) fn text(&mut self, text: &str) {
         if !text.is_empty() {
+            self.keep_prefix(text);
             self.end_tag_start();
             self.out.push_str(&escaped(text, false));
         }

@@ -89,7 +89,13 @@ impl Intake {
 
     /// The document is here: captures it, see [`Services::capture`].
     pub async fn capture(mut self, behaviour: Behaviour) -> Result<Captured> {
-        let job = CaptureJob { id: self.job.clone(), created: self.created, errors: Vec::new(), header: Vec::new() };
+        let job = CaptureJob {
+            id: self.job.clone(),
+            created: self.created,
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            header: Vec::new(),
+        };
         if self.spooled.is_none() {
             let document = std::mem::take(&mut self.buffer);
             return self.services.capture_now(self.owner.clone(), document, behaviour, job).await;

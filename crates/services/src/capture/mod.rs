@@ -10,6 +10,7 @@ mod work;
 use epcis::Finding;
 use store::{Behaviour, CaptureJob, CaptureUnit, EventOutcome, JobError, Owner};
 
+use crate::state::Earlier;
 use crate::{Caller, Error, Result, Services};
 
 pub use intake::Intake;
@@ -28,6 +29,8 @@ pub struct Captured {
 pub struct SingleCaptured {
     /// The event ID it is stored under.
     pub event_id: String,
+    /// What is odd about it; it is stored all the same.
+    pub warnings: Vec<Finding>,
 }
 
 /// What is wrong with a document.
@@ -63,14 +66,15 @@ impl Services {
         if document.len() > self.settings.inline_bytes {
             return Err(Error::TooLarge { limit: self.settings.inline_bytes });
         }
-        let prepared = self.prepare(&owner, document, Expected::SingleEvent).await?;
+        let mut prepared = self.prepare(&owner, document, Expected::SingleEvent).await?;
+        self.check_state(&owner, &mut prepared, Behaviour::Rollback, &mut Earlier::default()).await?;
         refuse(prepared.faults)?;
         let Some(event_id) = prepared.events.first().map(|event| event.event_id().to_owned()) else {
             return Err(Error::Internal("an event without findings is missing".to_owned()));
         };
-        let unit = CaptureUnit { owner, events: prepared.events, behaviour: Behaviour::Rollback, job: None };
+        let unit = CaptureUnit::of(&owner, Behaviour::Rollback, prepared.events);
         conflicts(std::slice::from_ref(&event_id), &self.store.capture(unit).await?)?;
-        Ok(SingleCaptured { event_id })
+        Ok(SingleCaptured { event_id, warnings: prepared.warnings })
     }
 
     /// Takes up the jobs that a stopped process left, and throws away what never became one.
@@ -91,7 +95,9 @@ impl Services {
         behaviour: Behaviour,
         mut job: CaptureJob,
     ) -> Result<Captured> {
-        let prepared = self.prepare(&owner, document, Expected::Document).await?;
+        let mut prepared = self.prepare(&owner, document, Expected::Document).await?;
+        self.check_state(&owner, &mut prepared, behaviour, &mut Earlier::default()).await?;
+        job.warnings = prepared.warnings.iter().map(job_error).collect();
         if behaviour == Behaviour::Rollback {
             refuse(prepared.faults)?;
         } else {
@@ -100,7 +106,8 @@ impl Services {
         job.header = prepared.header;
         let ids: Vec<String> = prepared.events.iter().map(|event| event.event_id().to_owned()).collect();
         let id = job.id.clone();
-        let unit = CaptureUnit { owner, events: prepared.events, behaviour, job: Some(job) };
+        let (events, vocabulary) = (prepared.events, prepared.vocabulary);
+        let unit = CaptureUnit { owner, events, vocabulary, behaviour, job: Some(job) };
         let outcomes = self.store.capture(unit).await?;
         if behaviour == Behaviour::Rollback {
             conflicts(&ids, &outcomes)?;
@@ -111,7 +118,31 @@ impl Services {
     async fn prepare(&self, owner: &Owner, document: Vec<u8>, expected: Expected) -> Result<Prepared> {
         let (owner, times) = (owner.clone(), (self.now(), self.tolerance_micros()));
         let max_events = self.settings.max_events;
-        self.compute(move || prepare::whole(owner, &document, expected, times, max_events)).await?
+        let watched = self.watches_state();
+        self.compute(move || prepare::whole(owner, &document, expected, times, max_events, watched)).await?
+    }
+
+    /// The one place where the events of a batch are judged by what may follow what: refused ones become faults.
+    async fn check_state(
+        &self,
+        owner: &Owner,
+        prepared: &mut Prepared,
+        behaviour: Behaviour,
+        earlier: &mut Earlier,
+    ) -> Result<()> {
+        let candidates = std::mem::take(&mut prepared.candidates);
+        let whole = behaviour == Behaviour::Rollback;
+        let judgement = self.judge_state(candidates, owner.sandbox, whole, earlier).await?;
+        prepared.warnings.extend(judgement.warnings);
+        if judgement.refused.is_empty() {
+            return Ok(());
+        }
+        let is_kept = |(at, _): &(usize, _)| !judgement.refused.contains_key(at);
+        let (events, pointers) = (std::mem::take(&mut prepared.events), std::mem::take(&mut prepared.pointers));
+        let kept = events.into_iter().zip(pointers).enumerate().filter(is_kept).map(|(_, kept)| kept);
+        (prepared.events, prepared.pointers) = kept.unzip();
+        prepared.faults.extend(judgement.refused.into_values().flatten());
+        Ok(())
     }
 
     fn tolerance_micros(&self) -> i64 {

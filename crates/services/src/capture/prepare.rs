@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use epcis::stream::{self, RawEvent};
 use epcis::{CapturedEvent, Document, DocumentKind, Finding, hash};
+use store::vocabulary::VocabularyWrite;
 use store::{Owner, PreparedEvent};
 
-use crate::{Error, Result};
+use crate::state::Candidate;
+use crate::{Error, Result, vocabulary};
 
 /// Which shape of document a door takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -22,6 +24,8 @@ pub(super) struct Frame {
     context: Arc<str>,
     pub(super) now: i64,
     pub(super) tolerance: i64,
+    /// Whether the state checks will want the events.
+    watched: bool,
 }
 
 /// Events after everything that can be done without the database.
@@ -30,18 +34,24 @@ pub(super) struct Prepared {
     pub(super) events: Vec<PreparedEvent>,
     /// Where each of them stands.
     pub(super) pointers: Vec<String>,
+    /// The same events for the state checks; empty when no rule is in force.
+    pub(super) candidates: Vec<Candidate>,
+    /// What is odd about them.
+    pub(super) warnings: Vec<Finding>,
     /// What is wrong with the others.
     pub(super) faults: Vec<Finding>,
     /// What makes the whole document unreadable.
     pub(super) unreadable: Vec<Finding>,
     /// The document without its events, as it came.
     pub(super) header: Vec<u8>,
+    /// Master data of its header.
+    pub(super) vocabulary: Vec<VocabularyWrite>,
 }
 
 impl Frame {
-    pub(super) fn new(owner: Owner, document: Document, now: i64, tolerance: i64) -> Self {
+    pub(super) fn new(owner: Owner, document: Document, (now, tolerance): (i64, i64), watched: bool) -> Self {
         let context = Arc::from(document.context.as_str());
-        Self { owner, document, context, now, tolerance }
+        Self { owner, document, context, now, tolerance, watched }
     }
 
     /// Events of a document that is read piece by piece.
@@ -57,7 +67,10 @@ impl Frame {
     }
 
     /// The one place that every event passes on its way into the store.
-    fn prepare_event(&self, captured: CapturedEvent) -> std::result::Result<PreparedEvent, Vec<Finding>> {
+    fn prepare_event(
+        &self,
+        captured: CapturedEvent,
+    ) -> std::result::Result<(PreparedEvent, epcis::Event), Vec<Finding>> {
         let event = captured.event?;
         let faults = epcis::check_times(&event, self.now, self.tolerance, &captured.pointer);
         if !faults.is_empty() {
@@ -75,7 +88,8 @@ impl Frame {
         let prefixes = captured.own_prefixes.as_ref().unwrap_or(&self.document.prefixes);
         let event_id = event.event_id.clone().unwrap_or_else(|| hash::hash_id(&event, prefixes));
         let content = hash::content_digest(&value);
-        Ok(PreparedEvent::new(&self.owner, &self.context, captured.raw, &event, event_id, content))
+        let prepared = PreparedEvent::new(&self.owner, &self.context, captured.raw, &event, event_id, content);
+        Ok((prepared, event))
     }
 }
 
@@ -83,8 +97,12 @@ impl Prepared {
     fn add(&mut self, frame: &Frame, captured: CapturedEvent) {
         let pointer = captured.pointer.clone();
         match frame.prepare_event(captured) {
-            Ok(event) => {
-                self.events.push(event);
+            Ok((prepared, event)) => {
+                if frame.watched {
+                    let deed = prepared.deed(&frame.owner);
+                    self.candidates.push(Candidate { deed, event, pointer: pointer.clone() });
+                }
+                self.events.push(prepared);
                 self.pointers.push(pointer);
             }
             Err(faults) => self.faults.extend(faults),
@@ -97,8 +115,9 @@ pub(super) fn whole(
     owner: Owner,
     bytes: &[u8],
     expected: Expected,
-    (now, tolerance): (i64, i64),
+    times: (i64, i64),
     max_events: u64,
+    watched: bool,
 ) -> Result<Prepared> {
     let mut document = Document::parse(bytes).map_err(Error::Invalid)?;
     expect(&document, expected)?;
@@ -108,9 +127,10 @@ pub(super) fn whole(
     let mut prepared = Prepared::default();
     if expected == Expected::Document {
         prepared.header = header(bytes);
+        prepared.vocabulary = vocabulary::from_document(&owner, &document)?;
     }
     let events = std::mem::take(&mut document.events);
-    let frame = Frame::new(owner, document, now, tolerance);
+    let frame = Frame::new(owner, document, times, watched);
     for captured in events {
         prepared.add(&frame, captured);
     }

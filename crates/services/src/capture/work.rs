@@ -11,7 +11,8 @@ use super::batch::Batches;
 use super::intake::stopped;
 use super::prepare::{Expected, Frame, Prepared, expect};
 use super::{job_error, spool};
-use crate::{Error, Result, Services};
+use crate::state::Earlier;
+use crate::{Error, Result, Services, vocabulary};
 
 /// Faults, and stored event IDs, that the job of a document that was put by names; the rest is counted.
 const LISTED: usize = 10_000;
@@ -43,6 +44,12 @@ impl Tally {
 
     fn taken(&mut self, event_id: &str, pointer: &str) {
         self.error(JobError { pointer: pointer.to_owned(), ..JobError::event_id_taken(event_id) });
+    }
+
+    fn warning(&mut self, warning: JobError) {
+        if self.0.warnings.len() < LISTED {
+            self.0.warnings.push(warning);
+        }
     }
 
     fn has_errors(&self) -> bool {
@@ -98,8 +105,10 @@ impl Services {
         let owner = Owner { organisation: job.owner.clone(), area, field, sandbox: job.sandbox };
         let document = self.spooled_envelope(&job.id).await?;
         expect(&document, Expected::Document)?;
+        // What is wrong with master data is said before the first event is stored.
+        vocabulary::from_document(&owner, &document)?;
         // The moment of the capture counts, so that taking a job up again judges no event otherwise.
-        let frame = Arc::new(Frame::new(owner, document, job.created, self.tolerance_micros()));
+        let frame = Arc::new(Frame::new(owner, document, (job.created, self.tolerance_micros()), self.watches_state()));
         let tally = match self.look_through(job, &frame).await? {
             Verdict::Unreadable(findings) => return Err(Error::Invalid(findings)),
             Verdict::Read(tally) => tally,
@@ -108,7 +117,7 @@ impl Services {
             Behaviour::Rollback if tally.has_errors() => {
                 Ok(self.store.job_finish(&job.id, self.now(), &tally.0).await?)
             }
-            Behaviour::Rollback => self.store_whole(job, &frame).await,
+            Behaviour::Rollback => self.store_whole(job, &frame, tally.0.warnings).await,
             Behaviour::Proceed => self.store_in_parts(job, &frame, tally).await,
         }
     }
@@ -134,7 +143,13 @@ impl Services {
     async fn look_through(&self, job: &Job, frame: &Arc<Frame>) -> Result<Verdict> {
         let (mut tally, mut unreadable) = (Tally::default(), Vec::new());
         let mut batches = self.batches(&job.id, frame);
-        while let Some(batch) = batches.next().await? {
+        let mut earlier = Earlier::default();
+        while let Some(mut batch) = batches.next().await? {
+            // Under `proceed` each batch is judged when those before it are stored.
+            if job.behaviour == Behaviour::Rollback {
+                self.check_state(&frame.owner, &mut batch, job.behaviour, &mut earlier).await?;
+                batch.warnings.iter().for_each(|warning| tally.warning(job_error(warning)));
+            }
             batch.faults.iter().for_each(|fault| tally.error(job_error(fault)));
             let room = LISTED - unreadable.len();
             unreadable.extend(batch.unreadable.into_iter().take(room));
@@ -153,11 +168,16 @@ impl Services {
         if tally.has_errors() {
             self.store.job_progress(&job.id, &tally.0).await?;
         }
+        self.store.vocabulary_put(vocabulary::from_document(&frame.owner, &frame.document)?).await?;
         let mut batches = self.batches(&job.id, frame);
-        while let Some(batch) = batches.next().await? {
+        while let Some(mut batch) = batches.next().await? {
+            // The first look counted these; what comes now is from the state checks.
+            batch.faults.clear();
+            self.check_state(&frame.owner, &mut batch, Behaviour::Proceed, &mut Earlier::default()).await?;
+            batch.warnings.iter().for_each(|warning| tally.warning(job_error(warning)));
+            batch.faults.iter().for_each(|fault| tally.error(job_error(fault)));
             let ids: Vec<String> = batch.events.iter().map(|event| event.event_id().to_owned()).collect();
-            let (owner, behaviour) = (frame.owner.clone(), Behaviour::Proceed);
-            let unit = CaptureUnit { owner, events: batch.events, behaviour, job: None };
+            let unit = CaptureUnit::of(&frame.owner, Behaviour::Proceed, batch.events);
             let outcomes = self.store.capture(unit).await?;
             for ((id, pointer), outcome) in ids.iter().zip(&batch.pointers).zip(outcomes) {
                 match outcome {
@@ -170,7 +190,7 @@ impl Services {
     }
 
     /// Under `rollback` all batches go into one transaction.
-    async fn store_whole(&self, job: &Job, frame: &Arc<Frame>) -> Result<()> {
+    async fn store_whole(&self, job: &Job, frame: &Arc<Frame>, warnings: Vec<JobError>) -> Result<()> {
         for _ in 0..TRIES {
             let (items, feed) = mpsc::channel(AHEAD);
             // The first batch is ready before the writer is held up for the others.
@@ -178,7 +198,10 @@ impl Services {
             let first = batches.next().await?;
             let (store, owner) = (self.store.clone(), frame.owner.clone());
             let storing = tokio::spawn(async move { store.capture_stream(owner, feed).await });
-            let fed = feed_all(&job.id, first, batches, items).await;
+            let master_data = vocabulary::from_document(&frame.owner, &frame.document)?;
+            // When nobody takes it, the writer has the reason.
+            let _ = items.send(StreamItem::Vocabulary(master_data)).await;
+            let fed = feed_all(&job.id, first, batches, items, warnings.clone()).await;
             let stored = storing.await.map_err(|error| Error::Internal(format!("the writer failed: {error}")))?;
             match stored {
                 Ok(Streamed::Committed) => return Ok(()),
@@ -207,8 +230,9 @@ async fn feed_all(
     first: Option<Prepared>,
     mut batches: Batches<Prepared>,
     items: mpsc::Sender<StreamItem>,
+    warnings: Vec<JobError>,
 ) -> Result<()> {
-    let mut tally = Tally::default();
+    let mut tally = Tally(JobOutcome { warnings, ..JobOutcome::default() });
     let mut next = first;
     while let Some(batch) = next {
         batch.events.iter().for_each(|event| tally.stored(event.event_id()));

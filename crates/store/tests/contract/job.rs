@@ -16,7 +16,7 @@ both!(
 );
 
 fn job(id: &str, created: i64) -> CaptureJob {
-    CaptureJob { id: id.to_owned(), created, errors: Vec::new(), header: Vec::new() }
+    CaptureJob { id: id.to_owned(), created, errors: Vec::new(), warnings: Vec::new(), header: Vec::new() }
 }
 
 fn under(job: CaptureJob, behaviour: Behaviour, events: &[serde_json::Value]) -> CaptureUnit {

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header as names};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use services::JobView;
 use services::clock::utc_text;
+use services::{JobError, JobView};
 
 use super::super::{json as json_answer, link_next, only_paging, page_of};
 use crate::App;
@@ -84,7 +84,7 @@ fn job_json(job: &JobView) -> Value {
                 "type": PROBLEM,
                 "title": error.code,
                 "status": 400,
-                "detail": format!("{}: {}", error.pointer, error.message),
+                "detail": detail(error),
                 "pointer": error.pointer,
             })
         })
@@ -98,6 +98,11 @@ fn job_json(job: &JobView) -> Value {
         "errors": errors,
         "stored": job.stored,
     });
+    // A member of our own, so it stands there only when it says something.
+    if !job.warnings.is_empty() {
+        let warnings = job.warnings.iter();
+        value["warnings"] = warnings.map(|it| super::warning(&it.code, &it.pointer, &it.message)).collect();
+    }
     // Of a large document the first ones are named and the others counted.
     for (name, more) in [("moreStored", job.more_stored), ("moreErrors", job.more_errors)] {
         if more > 0 {
@@ -108,6 +113,11 @@ fn job_json(job: &JobView) -> Value {
         value["finishedAt"] = Value::String(utc_text(finished));
     }
     value
+}
+
+/// What was wrong, with its place where it has one.
+fn detail(error: &JobError) -> String {
+    if error.pointer.is_empty() { error.message.clone() } else { format!("{}: {}", error.pointer, error.message) }
 }
 
 const PROBLEM: &str = "epcisException:ValidationException";
@@ -133,13 +143,18 @@ fn xml(job: &JobView, stored: &[String]) -> String {
     if !job.errors.is_empty() {
         text.push_str("  <errors>\n");
         for error in &job.errors {
-            let detail = escaped(&format!("{}: {}", error.pointer, error.message));
+            let detail = escaped(&detail(error));
             text.push_str(&format!(
                 "    <error><type>{PROBLEM}</type><title>{}</title><status>400</status><detail>{detail}</detail></error>\n",
                 escaped(&error.code)
             ));
         }
         text.push_str("  </errors>\n");
+    }
+    for warning in &job.warnings {
+        let detail = escaped(&format!("{}: {}", warning.pointer, warning.message));
+        let code = escaped(&warning.code);
+        text.push_str(&format!("  <own:warning xmlns:own=\"{OWN}\" title=\"{code}\">{detail}</own:warning>\n"));
     }
     for id in stored {
         text.push_str(&format!("  <own:stored xmlns:own=\"{OWN}\">{}</own:stored>\n", escaped(id)));
