@@ -10,6 +10,7 @@ use std::rc::Rc;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::names::is_nc_name;
 use crate::Document;
 
 /// Attributes of one element at most; a sensor report of the standard has 23.
@@ -166,6 +167,9 @@ impl<'a> Source<'a> {
                     self.leave();
                     return Ok(Piece::End);
                 }
+                Event::Text(text) if text.contains("]]>") => {
+                    return Err(Fault::xml(start, "“]]>” stands in text, which says ]]&gt; for it"));
+                }
                 Event::Text(text) => return Ok(Piece::Text(Cow::Owned(text.xml10_content().into_owned()))),
                 Event::CData(text) => return Ok(Piece::Text(Cow::Owned(text.xml10_content().into_owned()))),
                 Event::GeneralRef(reference) => {
@@ -175,7 +179,14 @@ impl<'a> Source<'a> {
                     let message = "a document type declaration is not taken: EPCIS documents have none";
                     return Err(Fault::new("doctype", start, message));
                 }
-                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+                Event::Decl(_) if start > 0 && self.text[..start] != *"\u{feff}" => {
+                    return Err(Fault::xml(start, "the XML declaration stands behind the beginning of the text"));
+                }
+                Event::Decl(declaration) if !is_declaration(&declaration) => {
+                    return Err(Fault::xml(start, "expected <?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
+                }
+                Event::PI(instruction) => is_target(instruction.target(), start)?,
+                Event::Comment(_) | Event::Decl(_) => {}
                 Event::Eof if self.depth > 0 => return Err(Fault::xml(start, "the text ends within an element")),
                 Event::Eof => return Ok(Piece::Eof),
             }
@@ -197,7 +208,7 @@ impl<'a> Source<'a> {
         }
         let end = self.position();
         let name_at = start + 1;
-        let (prefix, local) = self.name(name_at, tag.name().as_ref().len());
+        let (prefix, local) = self.name(name_at, tag.name().as_ref().len())?;
         let mut element = Element {
             prefix,
             local,
@@ -237,6 +248,9 @@ impl<'a> Source<'a> {
                     start,
                     format!("an element has more than {MAX_ATTRIBUTES} attributes"),
                 ));
+            }
+            if attribute.value.contains('<') {
+                return Err(Fault::xml(start, "“<” stands in an attribute, which says &lt; for it"));
             }
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
@@ -278,12 +292,22 @@ impl<'a> Source<'a> {
         if self.text.get(at..at + key.len()) != Some(key) {
             return Err(Fault::xml(start, format!("the attribute “{key}” cannot be read")));
         }
-        Ok(self.name(at, key.len()))
+        if !self.text[..at].ends_with([' ', '\t', '\r', '\n']) {
+            return Err(Fault::xml(at, format!("expected white space before the attribute “{key}”")));
+        }
+        self.name(at, key.len())
     }
 
-    fn name(&self, at: usize, length: usize) -> (&'a str, &'a str) {
+    /// A name cut into prefix and local name, the first of which may be missing.
+    fn name(&self, at: usize, length: usize) -> Result<(&'a str, &'a str), Fault> {
         let name = self.text.get(at..at + length).unwrap_or_default();
-        name.split_once(':').unwrap_or(("", name))
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        if !is_nc_name(local) || (prefix.is_empty() == name.contains(':')) || !(prefix.is_empty() || is_nc_name(prefix))
+        {
+            let shown: String = name.chars().take(40).collect();
+            return Err(Fault::xml(at, format!("“{shown}” is not a name that XML allows")));
+        }
+        Ok((prefix, local))
     }
 
     fn namespace(&self, prefix: &str, offset: usize) -> Result<Rc<str>, Fault> {
@@ -356,6 +380,37 @@ fn push_text<'a>(children: &mut Vec<Node<'a>>, text: Cow<'a, str>) {
     } else {
         children.push(Node::Text(text));
     }
+}
+
+/// The XML declaration (clause 2.8): a version, then perhaps an encoding and whether the document stands alone.
+fn is_declaration(content: &str) -> bool {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
+    let mut rest = content.strip_prefix("xml").unwrap_or_default();
+    for name in ["version", "encoding", "standalone"] {
+        let value = || {
+            let named = rest.strip_prefix([' ', '\t', '\r', '\n'])?.trim_start().strip_prefix(name)?;
+            let quoted = named.trim_start().strip_prefix('=')?.trim_start();
+            let quote = quoted.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+            let (value, rest) = quoted[1..].split_once(quote)?;
+            (!value.is_empty() && value.chars().all(is_plain)).then_some((value, rest))
+        };
+        match value() {
+            Some((value, _)) if name == "version" && !value.starts_with("1.") => return false,
+            Some((value, _)) if name == "standalone" && !matches!(value, "yes" | "no") => return false,
+            Some((_, behind)) => rest = behind,
+            None if name == "version" => return false,
+            None => {}
+        }
+    }
+    rest.trim().is_empty()
+}
+
+/// A processing instruction has a name, and not that of the XML declaration.
+fn is_target(name: &str, offset: usize) -> Result<(), Fault> {
+    if is_nc_name(name) && !name.eq_ignore_ascii_case("xml") {
+        return Ok(());
+    }
+    Err(Fault::xml(offset, "a processing instruction has no name that XML allows"))
 }
 
 /// A character reference, or one of the five entities that XML itself knows.

@@ -160,20 +160,23 @@ impl<'p> Writer<'p> {
             self.open(&tag);
             return tag;
         }
-        if name.contains("//") || name.starts_with("urn:") {
-            if let Some((namespace, local)) = names::cut(name)
-                && is_sayable(namespace)
-            {
-                let tag = format!("{}:{local}", self.fresh_prefix(namespace));
-                self.open(&tag);
-                self.mark("iri", "true");
-                return tag;
-            }
+        if (name.contains("//") || name.starts_with("urn:"))
+            && let Some((namespace, local)) = names::cut(name)
+            && is_sayable(namespace)
+        {
+            let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+            self.open(&tag);
+            self.mark("iri", "true");
+            return tag;
         }
         let tag = format!("{MARK}:member");
         self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
         self.open(&tag);
-        self.mark("name", name);
+        if is_sayable(name) {
+            self.mark("name", name);
+        } else {
+            self.mark("jsonName", &extension::json_text(&Value::from(name)));
+        }
         tag
     }
 
@@ -243,8 +246,11 @@ impl<'p> Writer<'p> {
 
     /// An attribute for a member of an object; one that no attribute can be named after is left to the caller.
     pub(super) fn member_attribute(&mut self, name: &str, value: &str) -> bool {
+        if !is_sayable(value) {
+            return false;
+        }
         let Some((prefix, namespace, local)) = names::qualified(name, self.prefixes) else { return false };
-        if !is_sayable(value) || !self.take_prefix(prefix, namespace) {
+        if !self.take_prefix(prefix, namespace) {
             return false;
         }
         if prefix.is_empty() {
@@ -566,7 +572,7 @@ fn sensor_members(writer: &mut Writer<'_>, element: &str, members: &Extensions) 
         }
     }
     if !rest.is_empty() {
-        writer.mark("json", &Value::Object(rest).to_string());
+        writer.mark("json", &extension::json_text(&Value::Object(rest)));
     }
     writer.close(element);
 }

@@ -168,7 +168,7 @@ fn hostile_xml_is_refused_with_its_place() {
 }
 
 /// What an element says: names with their namespaces, attributes in any order, text without the space around it.
-fn said(element: roxmltree::Node<'_, '_>) -> String {
+pub(crate) fn said(element: roxmltree::Node<'_, '_>) -> String {
     let mut attributes: Vec<String> = element
         .attributes()
         .map(|it| format!("{{{}}}{}={:?}", it.namespace().unwrap_or_default(), it.name(), it.value()))
