@@ -159,6 +159,8 @@ async fn fill(test: &Test) {
          {numbers} SELECT n, n, n, n * 7 % 1000000, n % 5, n % 3, n % 20, n % 10,
                           CASE WHEN n % 5000 = 0 THEN 1 ELSE 0 END, '{FARM}' || (n % 100), '', '', 0, 'e' || n, 1, {bytes}
          FROM g;
+         INSERT INTO log (position, kind, ref, record_time, leaf) {numbers} SELECT n, 1, n, n, {bytes} FROM g;
+         UPDATE log_head SET size = {EVENTS} + 1;
          INSERT INTO event_doc (event, encoding, doc) {numbers} SELECT n, 0, {bytes} FROM g;
          INSERT INTO posting (term, time, event, roles)
          {numbers} SELECT n % 1000 - k.k * 100000, n * 7 % 1000000, n, 1
