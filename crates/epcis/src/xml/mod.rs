@@ -6,6 +6,7 @@ mod extension;
 mod header;
 mod names;
 mod read;
+pub mod soap;
 mod tree;
 mod write;
 

@@ -9,6 +9,7 @@ mod harness;
 mod random;
 mod sample;
 mod story;
+mod vocabulary;
 
 // What they are about.
 mod api_key;
