@@ -9,7 +9,6 @@ mod harness;
 mod random;
 mod sample;
 mod story;
-mod vocabulary;
 
 // What they are about.
 mod api_key;
@@ -37,3 +36,4 @@ mod trace_limits;
 mod trace_packing;
 mod trace_property;
 mod unreadable;
+mod vocabulary;
