@@ -6,11 +6,12 @@ mod extension;
 mod header;
 mod names;
 mod read;
-pub(crate) mod tree;
+pub mod soap;
+mod tree;
 mod write;
 mod write12;
 
-pub(crate) use document::{check_aside, event_json, located, parse_document, parse_outline, parse_part, read_event};
+pub(crate) use document::{check_aside, event_json, parse_document, parse_outline, parse_part, read_event};
 pub use envelope::{Envelope, Version, document, query_document, query_results};
 pub use write::Fragment;
 pub use write12::NotExpressible;

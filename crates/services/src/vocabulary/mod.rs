@@ -2,7 +2,7 @@
 
 mod registry;
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use epcis::Document;
 use epcis::master_data::{self, Vocabulary, VocabularyQuery};
@@ -41,7 +41,9 @@ impl Services {
     async fn lookup(&self, caller: &Caller, lookup: &Lookup) -> Result<Vec<String>> {
         match lookup {
             Lookup::Below { place_kind, key } => {
-                self.below(caller, vec![key.clone()], Some(place_kind.vocabulary_type())).await
+                let found = self.below(caller, vec![key.clone()], Some(place_kind.vocabulary_type())).await?;
+                // The query takes identifiers as they are written, and has the place itself already.
+                Ok(found.into_values().filter(|id| id != key).collect())
             }
             Lookup::Attribute { field, name, values } => {
                 let subjects: Vec<Subject<'_>> = match values {
@@ -57,22 +59,26 @@ impl Services {
         }
     }
 
-    /// Keys of everything that lies within these keys, themselves included, however deep; circles do no harm.
-    async fn below(&self, caller: &Caller, keys: Vec<String>, kind: Option<&str>) -> Result<Vec<String>> {
-        let mut seen: HashSet<String> = keys.iter().cloned().collect();
+    /// Everything that lies within these keys, themselves included, however deep: keys with the identifiers as they are
+    /// written; circles do no harm.
+    async fn below(&self, caller: &Caller, keys: Vec<String>, kind: Option<&str>) -> Result<BTreeMap<String, String>> {
+        let mut seen: BTreeMap<String, String> = keys.iter().map(|key| (key.clone(), key.clone())).collect();
         let mut level = keys;
         while !level.is_empty() && seen.len() <= MOST {
             let subjects: Vec<Subject<'_>> = level.iter().map(|key| Subject::Id(key)).collect();
             let found = self.find(caller, Some(&subjects)).await?;
-            let found = found.into_iter().filter(|it| kind.is_none_or(|kind| fits(&it.kind, kind)));
-            let children = found.flat_map(|it| {
-                it.element.children.into_iter().map(move |child| master_data::key(&it.kind, &child)).collect::<Vec<_>>()
-            });
-            level = children.filter(|child| seen.insert(child.clone())).collect();
+            level = Vec::new();
+            for it in found.into_iter().filter(|it| kind.is_none_or(|kind| fits(&it.kind, kind))) {
+                for child in it.element.children {
+                    let key = master_data::key(&it.kind, &child);
+                    if !seen.contains_key(&key) {
+                        seen.insert(key.clone(), child);
+                        level.push(key);
+                    }
+                }
+            }
         }
-        let mut all: Vec<String> = seen.into_iter().collect();
-        all.sort_unstable();
-        Ok(all)
+        Ok(seen)
     }
 
     /// Answers a `SimpleMasterDataQuery` with what the caller may see: what their organisation has captured, and the
@@ -80,7 +86,7 @@ impl Services {
     pub async fn vocabulary_query(&self, caller: &Caller, query: &VocabularyQuery) -> Result<Vec<Vocabulary>> {
         caller.must_be_known()?;
         let within = match &query.within {
-            Some(keys) => self.below(caller, keys.clone(), None).await?,
+            Some(keys) => self.below(caller, keys.clone(), None).await?.into_keys().collect(),
             None => Vec::new(),
         };
         let named = query.names.as_deref().or(query.within.is_some().then_some(&within[..]));

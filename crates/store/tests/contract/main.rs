@@ -37,3 +37,4 @@ mod trace_limits;
 mod trace_packing;
 mod trace_property;
 mod unreadable;
+mod vocabulary;
