@@ -18,6 +18,8 @@ struct Need {
 
 const POSTGRES: Need =
     Need { what: "PostgreSQL server", packages: &["postgresql"], is_there: || postgres_bin().is_some() };
+/// Checks what we write against the official XML schemas.
+const XMLLINT: Need = Need { what: "xmllint", packages: &["libxml2-utils"], is_there: || on_path("xmllint") };
 const CHROMIUM: Need = Need { what: "Chromium", packages: &["chromium"], is_there: || on_path("chromium") };
 const NODE: Need = Need { what: "Node.js", packages: &["nodejs"], is_there: || on_path("node") };
 const NPM: Need = Need { what: "npm", packages: &["npm"], is_there: || on_path("npm") };
@@ -27,9 +29,9 @@ const C_COMPILER: Need = Need { what: "gcc", packages: &["gcc", "libc6-dev"], is
 const CXX_COMPILER: Need = Need { what: "a C++ compiler", packages: &["g++"], is_there: || on_path("c++") };
 const WRK: Need = Need { what: "wrk", packages: &["wrk"], is_there: || on_path("wrk") };
 
-/// What the tests against `PostgreSQL` need.
-pub(crate) fn for_database() -> Result<()> {
-    install(&[POSTGRES])
+/// What the tests of the crates need.
+pub(crate) fn for_unit() -> Result<()> {
+    install(&[POSTGRES, XMLLINT])
 }
 
 /// What the tests in a browser need.

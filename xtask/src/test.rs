@@ -58,7 +58,7 @@ impl Part {
 pub(crate) fn run(parts: &[Part]) -> Result<()> {
     // Installing comes first: a machine that lacks something says so before ten minutes of compiling.
     if parts.contains(&Part::Unit) {
-        setup::for_database()?;
+        setup::for_unit()?;
     }
     if parts.contains(&Part::Browser) {
         setup::for_browser()?;
@@ -69,7 +69,8 @@ pub(crate) fn run(parts: &[Part]) -> Result<()> {
 fn unit() -> Result<()> {
     let standards = std::env::var_os("NGUON_STANDARDS").filter(|folder| !folder.is_empty());
     let mut test = cargo();
-    test.args(["test", "--workspace", "--no-fail-fast"]);
+    // With the places where a test ends the process as a power cut would.
+    test.args(["test", "--workspace", "--no-fail-fast", "--features", "cli/fail-points"]);
     if let Some(folder) = &standards {
         let folder = std::fs::canonicalize(folder).doing(format!("find NGUON_STANDARDS={}", folder.display()))?;
         test.env("NGUON_STANDARDS", folder);

@@ -27,6 +27,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) labels: Labels,
     #[serde(default)]
+    pub(crate) subscriptions: Subscriptions,
+    #[serde(default)]
     pub(crate) gs1: Gs1,
     #[serde(default)]
     pub(crate) resolver: Resolver,
@@ -117,6 +119,43 @@ pub(crate) struct Labels {
     pub(crate) templates: Option<PathBuf>,
 }
 
+/// `[subscriptions]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Subscriptions {
+    /// Receivers may stand in private networks and on this machine.
+    pub(crate) private_addresses: bool,
+    /// File with the certificate authorities that receivers are trusted by, PEM, instead of those that browsers trust.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) root_certificates: Option<PathBuf>,
+    /// How long a receiver may take for one document.
+    pub(crate) timeout_s: u32,
+    /// Pause after the first failure; it doubles with each further one.
+    pub(crate) retry_first_s: u32,
+    /// Longest pause.
+    pub(crate) retry_max_s: u32,
+    /// Events in one document at most.
+    pub(crate) batch_events: u32,
+    /// Bytes of events in one document at most.
+    pub(crate) batch_bytes: usize,
+    /// Deliveries at once.
+    pub(crate) parallel: usize,
+    /// How often the log is looked at for what other processes captured.
+    pub(crate) poll_ms: u32,
+    /// After how many seconds of silence another process takes a subscription over.
+    pub(crate) lease_s: u32,
+    /// Attempts kept in the delivery log of each subscription.
+    pub(crate) keep_deliveries: u32,
+    /// How long they are kept.
+    pub(crate) keep_days: u32,
+    /// Named queries of one organisation at most.
+    pub(crate) max_queries: u32,
+    /// Subscriptions of one organisation at most.
+    pub(crate) max_subscriptions: u32,
+    /// Connections that follow a query, in this process at most.
+    pub(crate) max_sockets: usize,
+}
+
 /// `[gs1]`
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -191,6 +230,71 @@ impl Default for Labels {
     }
 }
 
+impl Default for Subscriptions {
+    fn default() -> Self {
+        let settings = services::subscription::SubscriptionSettings::default();
+        Self {
+            private_addresses: settings.private_addresses,
+            root_certificates: None,
+            timeout_s: settings.timeout_s,
+            retry_first_s: settings.retry_first_s,
+            retry_max_s: settings.retry_max_s,
+            batch_events: settings.batch_events,
+            batch_bytes: settings.batch_bytes,
+            parallel: settings.parallel,
+            poll_ms: settings.poll_ms,
+            lease_s: settings.lease_s,
+            keep_deliveries: settings.keep_deliveries,
+            keep_days: settings.keep_days,
+            max_queries: settings.max_queries,
+            max_subscriptions: settings.max_subscriptions,
+            max_sockets: settings.max_sockets,
+        }
+    }
+}
+
+impl Subscriptions {
+    fn check(&self) -> Result<(), String> {
+        let positive = [
+            ("timeout_s", self.timeout_s),
+            ("retry_first_s", self.retry_first_s),
+            ("batch_events", self.batch_events),
+            ("poll_ms", self.poll_ms),
+            ("keep_deliveries", self.keep_deliveries),
+        ];
+        if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("subscriptions.{name} is 0: expected at least 1"));
+        }
+        if self.lease_s <= self.timeout_s {
+            return Err("subscriptions.lease_s must be longer than subscriptions.timeout_s".to_owned());
+        }
+        match self.parallel {
+            1..=256 => Ok(()),
+            other => Err(format!("subscriptions.parallel is {other}: expected 1 to 256")),
+        }
+    }
+
+    fn settings(&self, root_certificates: Option<Arc<str>>) -> services::subscription::SubscriptionSettings {
+        services::subscription::SubscriptionSettings {
+            private_addresses: self.private_addresses,
+            root_certificates,
+            timeout_s: self.timeout_s,
+            retry_first_s: self.retry_first_s,
+            retry_max_s: self.retry_max_s,
+            batch_events: self.batch_events,
+            batch_bytes: self.batch_bytes,
+            parallel: self.parallel,
+            poll_ms: self.poll_ms,
+            lease_s: self.lease_s,
+            keep_deliveries: self.keep_deliveries,
+            keep_days: self.keep_days,
+            max_queries: self.max_queries,
+            max_subscriptions: self.max_subscriptions,
+            max_sockets: self.max_sockets,
+        }
+    }
+}
+
 impl Config {
     /// The configuration of a node that was just made in `folder`.
     pub(crate) fn fresh(folder: &Path, url: String, listen: SocketAddr) -> Self {
@@ -202,6 +306,7 @@ impl Config {
             trace: Trace::default(),
             scan: Scan::default(),
             labels: Labels::default(),
+            subscriptions: Subscriptions::default(),
             gs1: Gs1::default(),
             resolver: Resolver::default(),
             folder: folder.to_owned(),
@@ -214,6 +319,7 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         config.folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         config.check().map_err(|message| format!("{}: {message}", file.display()))?;
+        config.root_certificates()?;
         if let Some(templates) = config.label_templates()? {
             services::label::check_templates(&services::Caller::System, &templates)
                 .map_err(|message| format!("{}: labels.templates: {message}", file.display()))?;
@@ -234,6 +340,7 @@ impl Config {
         if self.node.server > 63 {
             return Err(format!("node.server is {}: expected 0 to 63", self.node.server));
         }
+        self.subscriptions.check()?;
         if self.capture.inline_bytes > self.capture.max_bytes {
             return Err("capture.inline_bytes is larger than capture.max_bytes".to_owned());
         }
@@ -347,6 +454,16 @@ impl Config {
         Ok(Some(Arc::new(table)))
     }
 
+    /// Certificate authorities of receivers.
+    fn root_certificates(&self) -> Result<Option<Arc<str>>, String> {
+        let Some(file) = &self.subscriptions.root_certificates else { return Ok(None) };
+        let file = self.folder.join(file);
+        let fault = |why: String| format!("subscriptions.root_certificates: {}: {why}", file.display());
+        let text = fs::read_to_string(&file).map_err(|error| fault(error.to_string()))?;
+        web::check_root_certificates(&text).map_err(fault)?;
+        Ok(Some(text.into()))
+    }
+
     /// Limits for the services, and what they need from files.
     pub(crate) fn settings(&self) -> Result<services::Settings, String> {
         Ok(services::Settings {
@@ -363,6 +480,7 @@ impl Config {
                 keep_hours: self.labels.keep_hours,
                 takeover_s: self.labels.takeover_s,
             },
+            subscriptions: self.subscriptions.settings(self.root_certificates()?),
             prefix_table: self.prefix_table()?,
         })
     }

@@ -71,6 +71,8 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("NGUON_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    #[cfg(feature = "fail-points")]
+    let _fail_points = fail::FailScenario::setup();
     let outcome = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Init(arguments) => init::run(arguments),

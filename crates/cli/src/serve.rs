@@ -57,11 +57,14 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves until the process is asked to stop; requests under way are finished, unless they take too long.
 pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String> {
     let (stopping, stopped) = oneshot::channel();
-    let asked = async {
+    let delivering = app.clone();
+    let asked = async move {
         asked_to_stop().await;
+        delivering.stop_delivering();
         let _ = stopping.send(());
     };
     tokio::spawn(write_scans(app.clone()));
+    tokio::spawn(app.clone().deliver());
     let service = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(asked).into_future();
     let too_late = async {
@@ -78,6 +81,11 @@ pub(crate) async fn serve(listener: TcpListener, app: App) -> Result<(), String>
             Ok(())
         }
     };
+    app.stop_delivering();
+    // A document that is on its way may still be taken; cut off, it would be sent again.
+    if tokio::time::timeout(GRACE, app.deliveries_end()).await.is_err() {
+        tracing::warn!("receivers took longer than {} s; their documents are sent again", GRACE.as_secs());
+    }
     // After a batch that is on its way: the two never write at once.
     if let Err(error) = app.write_scans().await {
         tracing::warn!(%error, "the last scans were not written down");

@@ -3,7 +3,7 @@
 //! A [`Document`] is read from its bytes; each event keeps those bytes beside the typed [`Event`], so that storing and
 //! giving back never changes what was captured. Reading is also checking: every fault is a [`Finding`] with the JSON
 //! pointer of its place. [`hash`] computes the CBV 2.0 event hash, [`query`] is the query language with its in-memory
-//! matcher, [`terms`] lists the keys under which an event is found.
+//! matcher, [`units`] compares what was measured, [`terms`] lists the keys under which an event is found.
 
 mod document;
 mod finding;
@@ -15,6 +15,7 @@ pub mod query;
 pub mod stream;
 pub mod terms;
 mod time;
+pub mod units;
 mod validate;
 pub mod vocabulary;
 pub mod xml;

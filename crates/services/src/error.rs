@@ -15,6 +15,10 @@ pub enum Error {
     Forbidden(String),
     /// There is no such thing.
     NotFound(String),
+    /// There is no named query of this name.
+    NoSuchName(String),
+    /// A subscription cannot be controlled like that.
+    SubscriptionControls(String),
     /// What was sent is wrong; every fault with its place.
     Invalid(Vec<Finding>),
     /// A query parameter is wrong.
@@ -51,9 +55,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unauthenticated => f.write_str("an API key is needed"),
-            Self::Forbidden(what) | Self::NotFound(what) | Self::Conflict(what) | Self::Stale(what) => {
-                f.write_str(what)
-            }
+            Self::Forbidden(what)
+            | Self::NotFound(what)
+            | Self::NoSuchName(what)
+            | Self::SubscriptionControls(what)
+            | Self::Conflict(what)
+            | Self::Stale(what) => f.write_str(what),
             Self::Invalid(findings) => match findings.first() {
                 Some(first) if findings.len() > 1 => write!(f, "{first} (and {} more)", findings.len() - 1),
                 Some(first) => first.fmt(f),

@@ -6,6 +6,7 @@
 pub mod access;
 mod capture;
 pub mod clock;
+mod collection;
 mod error;
 mod event;
 mod job;
@@ -18,6 +19,7 @@ mod profile;
 mod query;
 mod registry;
 pub mod stamp;
+pub mod subscription;
 mod token;
 mod trace;
 
@@ -35,6 +37,7 @@ pub use event::EventView;
 pub use job::JobView;
 pub use query::{EventAnswer, Page};
 pub use registry::{PrefixLengths, SearchHit};
+pub use store::fail_point;
 pub use store::record::{self, Records, Text};
 pub use store::{Behaviour, JobError, trace::Direction};
 pub use trace::{TraceEdge, TraceEvent, TraceNode, TraceView};
@@ -59,6 +62,8 @@ pub struct Settings {
     pub trace_depth: u32,
     /// Label jobs.
     pub labels: label::LabelSettings,
+    /// Named queries and subscriptions.
+    pub subscriptions: subscription::SubscriptionSettings,
     /// Lengths of company prefixes that are not registered here, where the operator supplies a table.
     pub prefix_table: Option<Arc<gs1::PrefixTable>>,
 }
@@ -74,6 +79,7 @@ impl Default for Settings {
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),
+            subscriptions: subscription::SubscriptionSettings::default(),
             prefix_table: None,
         }
     }

@@ -3,7 +3,7 @@
 
 use gs1::{Error as Fault, ErrorKind, check_digit};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use store::record::RecordKind;
+use store::record::{OrganisationKind, RecordKind};
 
 use crate::passport::Hint;
 use crate::{Caller, Result, Services};
@@ -61,8 +61,21 @@ impl Services {
         };
         let numbers: Vec<String> = numbers.into_iter().map(|number| format!("{number:0>length$}")).collect();
         let known = self.store.record_keys(kind, &numbers).await?;
-        let found = numbers.into_iter().filter(|number| known.contains(number)).take(SHOWN);
-        Ok(found.map(|number| format!("/{}/{number}{}", place.ai, place.rest)).collect())
+        let mut found = Vec::new();
+        for number in numbers.into_iter().filter(|number| known.contains(number)) {
+            if found.len() == SHOWN {
+                break;
+            }
+            // A household is not told by its number (decision 0015).
+            let firm = match kind {
+                RecordKind::Organisation => self.store.organisation_get(&number).await?,
+                _ => None,
+            };
+            if firm.is_none_or(|it| it.kind != OrganisationKind::Household) {
+                found.push(format!("/{}/{number}{}", place.ai, place.rest));
+            }
+        }
+        Ok(found)
     }
 }
 

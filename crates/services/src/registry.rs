@@ -88,6 +88,9 @@ fn check(records: &Records) -> Result<()> {
     for (index, it) in records.organisations.iter().enumerate() {
         faults.key(format!("/organisations/{index}/gln"), &format!("417/{}", it.gln));
         faults.tax_number(format!("/organisations/{index}/tax_number"), it);
+        for (number, prefix) in it.company_prefixes.iter().enumerate() {
+            faults.company_prefix(format!("/organisations/{index}/company_prefixes/{number}"), prefix);
+        }
     }
     for (index, it) in records.places.iter().enumerate() {
         faults.key(format!("/places/{index}/gln"), &format!("414/{}", it.gln));
@@ -129,6 +132,14 @@ impl Faults {
         if let Err(error) = ForeignId::new(scheme, value) {
             let code = if error.kind() == ErrorKind::PersonalNumber { "personal-number" } else { "identifier" };
             self.0.push(epcis::Finding::error(code, pointer, error.to_string()));
+        }
+    }
+
+    /// Whoever has a prefix has every key that begins with it, so an empty one would give everything away.
+    fn company_prefix(&mut self, pointer: String, prefix: &str) {
+        if !(4..=12).contains(&prefix.len()) || !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("“{prefix}” is no company prefix; expected 4 to 12 digits");
+            self.0.push(epcis::Finding::error("prefix", pointer, message));
         }
     }
 

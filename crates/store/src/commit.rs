@@ -6,6 +6,7 @@ use crate::backend::Type::{Big, Blob, Small, Text};
 use crate::backend::{Table, Tx, Value};
 use crate::capture::{Behaviour, CaptureUnit, EventOutcome, JobError, Owner, PreparedEvent, decide};
 use crate::error::{Error, Result};
+use crate::fail_point;
 use crate::job::{self, JobOutcome};
 use crate::log::{EntryKind, SALT, leaf};
 use crate::record::{self, RecordWrite};
@@ -63,7 +64,9 @@ struct Accepted<'a> {
 /// Writes a group and commits it.
 pub(crate) async fn commit(tx: Tx<'_>, state: &mut State, works: &[Work]) -> Result<Group> {
     let group = write(&tx, state, works).await?;
+    fail_point::at("commit-before");
     tx.commit().await?;
+    fail_point::at("commit-after");
     Ok(group)
 }
 

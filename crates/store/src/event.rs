@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use epcis::query::Recorded;
 use epcis::terms::{self, Term};
 use epcis::{Event, Prefixes};
 use serde_json::Value as Json;
@@ -47,6 +48,16 @@ impl StoredEvent {
     /// The event's terms; worked out once.
     pub fn terms(&self) -> &[Term] {
         self.terms.get_or_init(|| terms::terms(&self.event))
+    }
+
+    /// The event as the matcher takes it.
+    pub fn recorded(&self) -> Recorded<'_> {
+        Recorded {
+            event: &self.event,
+            event_id: &self.event_id,
+            record_time: self.record_time,
+            prefixes: &self.context.prefixes,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use epcis::query::{self, Direction, EventQuery, Filter, OrderBy};
+use epcis::query::{self, Direction, EventQuery, ExtensionPlace, Filter, OrderBy};
 use epcis::terms::TermKind;
 
 use crate::Store;
@@ -184,7 +184,13 @@ fn column_filter(sql: &mut Statement, filter: &Filter) {
         Filter::Disposition(names) => one_of(sql, "disposition", names.iter().map(|name| disposition_term(name))),
         Filter::Kind(kinds) => one_of(sql, "kind", kinds.iter().map(|kind| kind_number(*kind))),
         Filter::Action(actions) => one_of(sql, "action", actions.iter().map(|action| *action as i64)),
-        Filter::HasErrorDeclaration => sql.condition("declaration = 1".to_owned()),
+        Filter::HasErrorDeclaration
+        | Filter::ErrorTime(_)
+        | Filter::ErrorReason(_)
+        | Filter::CorrectiveEventId(_)
+        | Filter::Extension { place: ExtensionPlace::ErrorDeclaration, .. } => {
+            sql.condition("declaration = 1".to_owned());
+        }
         Filter::RecordTimeFrom(micros) => {
             let place = sql.bind(Value::Int(*micros));
             sql.condition(format!("record_time >= {place}"));
@@ -262,7 +268,7 @@ fn after_keyset(sql: &mut Statement, plan: &EventPlan, after: Option<Keyset>, va
 }
 
 fn by_event_time(plan: &EventPlan) -> bool {
-    plan.query.order_by == OrderBy::EventTime
+    plan.query.order_by != OrderBy::RecordTime
 }
 
 /// Terms of the filter that narrows down most, by kind: an event ID, a thing, a document, a process, a place, a party.
@@ -271,7 +277,7 @@ fn driving_terms(query: &EventQuery) -> Option<Vec<i64>> {
     let ranked = query.filters.iter().filter_map(|filter| {
         Some(match filter {
             Filter::EventId(ids) => (0, ids.iter().map(|id| event_id_term(id)).collect()),
-            Filter::Things { keys, .. } => (1, all(TermKind::Thing, keys)),
+            Filter::Things { keys, patterns, .. } if patterns.is_empty() => (1, all(TermKind::Thing, keys)),
             Filter::BizTransaction(_, keys) => (2, all(TermKind::Transaction, keys)),
             Filter::TransformationId(keys) => (3, all(TermKind::Transformation, keys)),
             Filter::ReadPoint(keys) | Filter::BizLocation(keys) => (4, all(TermKind::Place, keys)),
@@ -287,11 +293,11 @@ fn driving_terms(query: &EventQuery) -> Option<Vec<i64>> {
 }
 
 /// Whether a candidate belongs to the answer: hash collisions, filters that no index serves, and what the caller may see.
-fn admits(plan: &EventPlan, event: &StoredEvent) -> bool {
+pub(crate) fn admits(plan: &EventPlan, event: &StoredEvent) -> bool {
     event.sandbox == plan.sandbox
         && event.position < plan.snapshot
         && visible(&plan.scope, event)
-        && query::matches(&plan.query, &event.event, &event.event_id, event.record_time)
+        && query::matches(&plan.query, &event.recorded())
 }
 
 /// Whether the scope reaches the event.
@@ -314,8 +320,8 @@ pub fn visible(scope: &Scope, event: &StoredEvent) -> bool {
 
 fn keyset(plan: &EventPlan, event: &StoredEvent) -> Keyset {
     let value = match plan.query.order_by {
-        OrderBy::EventTime => event.event_time,
         OrderBy::RecordTime => event.id,
+        _ => event.event_time,
     };
     Keyset { value, id: event.id }
 }

@@ -12,6 +12,7 @@ mod error;
 mod event;
 mod event_query;
 mod explain;
+pub mod fail_point;
 mod id;
 mod job;
 mod label_job;
@@ -21,6 +22,7 @@ mod node;
 pub mod record;
 pub mod stamp;
 mod stream;
+pub mod subscription;
 pub mod trace;
 mod writer;
 
@@ -67,6 +69,9 @@ pub struct Store {
     db: Database,
     writer: Writer,
     contexts: Arc<event::Contexts>,
+    stretches: Arc<subscription::Stretches>,
+    /// See [`Options::server`].
+    server: u8,
     head: watch::Receiver<u64>,
 }
 
@@ -95,7 +100,8 @@ impl Store {
         let (sender, head) = watch::channel(0);
         let ids = IdMaker::new(options.server, id::last(&db).await?);
         let writer = Writer::start(target, ids, options.clock, options.entropy, sender.clone())?;
-        let store = Self { db, writer, contexts: Arc::default(), head };
+        let store =
+            Self { db, writer, contexts: Arc::default(), stretches: Arc::default(), server: options.server, head };
         sender.send_replace(store.log_size().await?);
         Ok(store)
     }

@@ -12,6 +12,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, include_str!("../migrations/sqlite/0002_stamp.sql"), include_str!("../migrations/postgres/0002_stamp.sql")),
     (3, include_str!("../migrations/sqlite/0003_label.sql"), include_str!("../migrations/postgres/0003_label.sql")),
     (4, include_str!("../migrations/sqlite/0004_capture.sql"), include_str!("../migrations/postgres/0004_capture.sql")),
+    (
+        6,
+        include_str!("../migrations/sqlite/0006_subscription.sql"),
+        include_str!("../migrations/postgres/0006_subscription.sql"),
+    ),
 ];
 
 /// The schema this program works with.

@@ -56,6 +56,11 @@ impl Problem {
         Self { limit: Some(limit), ..problem }
     }
 
+    pub(crate) fn address_too_long(limit: usize) -> Self {
+        let detail = format!("the address is longer than {limit} bytes; name the query and ask by its name");
+        Self::new(StatusCode::URI_TOO_LONG, "URITooLongException", "Address too long", detail)
+    }
+
     pub(crate) fn broken_body(detail: &str) -> Self {
         let detail = format!("the body could not be read: {detail}");
         Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Incomplete body", detail)
@@ -80,6 +85,10 @@ impl Problem {
 
     pub(crate) fn no_resource(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "NoSuchResourceException", "Not found", detail)
+    }
+
+    pub(crate) fn busy(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "ImplementationException", "Busy", detail)
     }
 
     fn internal(detail: &str) -> Self {
@@ -121,6 +130,13 @@ impl From<Error> for Problem {
             }
             Error::Forbidden(detail) => Self::new(StatusCode::FORBIDDEN, "SecurityException", "Not allowed", detail),
             Error::NotFound(detail) => Self::no_resource(detail),
+            Error::NoSuchName(detail) => {
+                Self::new(StatusCode::NOT_FOUND, "NoSuchNameException", "No such query", detail)
+            }
+            Error::SubscriptionControls(detail) => {
+                let kind = "SubscriptionControlsException";
+                Self::new(StatusCode::BAD_REQUEST, kind, "Wrong subscription", detail)
+            }
             Error::Invalid(faults) => {
                 let detail = Error::Invalid(faults.clone()).to_string();
                 let problem = Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Not valid", detail);
@@ -197,15 +213,16 @@ fn page(id: &request_id::RequestId, status: StatusCode) -> Response {
     }
 }
 
-/// The same members in the XML form of RFC 9457, appendix B.
+/// The same members as the standard's schema has them (`EPCISException`).
 fn xml(body: &Value) -> Response {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<problem xmlns=\"urn:ietf:rfc:7807\">");
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<epcis:EPCISException xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\">",
+    );
     for name in ["type", "title", "status", "detail", "instance"] {
         let value = body[name].as_str().map_or_else(|| body[name].to_string(), str::to_owned);
-        let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        text.push_str(&format!("<{name}>{value}</{name}>"));
+        text.push_str(&format!("<{name}>{}</{name}>", epcis::xml::escape(&value)));
     }
-    text.push_str("</problem>\n");
+    text.push_str("</epcis:EPCISException>\n");
     ([(header::CONTENT_TYPE, "application/problem+xml")], text).into_response()
 }
 

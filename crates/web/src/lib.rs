@@ -5,8 +5,11 @@
 
 mod api;
 mod cache;
+mod deliver;
+mod document;
 mod error;
 mod extract;
+mod negotiate;
 mod pages;
 pub mod portal;
 mod request_id;
@@ -19,6 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use services::Services;
 
+pub use deliver::check_root_certificates;
 pub use router::router;
 
 /// What the handlers share.
@@ -28,6 +32,7 @@ pub struct App {
     pub(crate) config: Arc<Config>,
     pub(crate) pages: Arc<cache::PageCache>,
     pub(crate) answers: Arc<resolver::AnswerCache>,
+    pub(crate) deliverer: Arc<deliver::Deliverer>,
     pub(crate) ready: Arc<AtomicBool>,
 }
 
@@ -85,7 +90,9 @@ impl App {
     pub fn new(services: Services, config: Config) -> Self {
         let pages = Arc::new(cache::PageCache::new(services.head()));
         let answers = Arc::new(resolver::AnswerCache::new(services.head()));
-        Self { services, config: Arc::new(config), pages, answers, ready: Arc::new(AtomicBool::new(true)) }
+        let deliverer = Arc::new(deliver::Deliverer::new(&services.settings().subscriptions));
+        let ready = Arc::new(AtomicBool::new(true));
+        Self { services, config: Arc::new(config), pages, answers, deliverer, ready }
     }
 
     /// Writes down the scans that were counted since the last time.

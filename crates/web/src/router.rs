@@ -3,12 +3,17 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::api::{capture, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace};
+use crate::api::collections::Collection;
+use crate::api::discovery::{capture_resource, resource};
+use crate::api::queries::{self, manage, subscriptions};
+use crate::api::{
+    capture, collections, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace,
+};
 use crate::{App, error, extract, pages, request_id, resolver};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
@@ -26,14 +31,6 @@ pub fn router(app: App) -> Router {
         .route("/static/{*path}", get(pages::files::file))
         .route("/favicon.ico", get(pages::files::icon))
         .route("/robots.txt", get(pages::files::robots))
-        // EPCIS 2.0, section 12
-        .route("/epcis", get(discovery::root).options(discovery::options))
-        .route("/epcis/", get(discovery::root).options(discovery::options))
-        .route("/epcis/capture", post(capture::capture).get(capture::list).options(discovery::capture_options))
-        .route("/epcis/capture/{id}", get(capture::job).options(discovery::options))
-        .route("/epcis/events", post(capture::event).get(events::list).options(discovery::capture_options))
-        .route("/epcis/events/{id}", get(events::one).options(discovery::options))
-        .route("/epcis/epcs/{epc}/events", get(events::about).options(discovery::options))
         // Other programs
         .route("/api/v1/trace", get(trace::trace))
         .route("/api/v1/stage-codes", get(stage_codes::stage_codes))
@@ -65,7 +62,7 @@ pub fn router(app: App) -> Router {
         let methods = get(resolver::resolve).options(resolver::options).fallback(error::method_not_allowed);
         scanners = scanners.route(&format!("/{key}/{{*rest}}"), methods);
     }
-    router = router.merge(scanners.layer(from_fn(resolver::shared)));
+    router = router.merge(scanners.layer(from_fn(resolver::shared))).merge(subscriptions_of_ours()).merge(epcis());
     router
         .fallback(resolver::resolve_or_not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
@@ -81,4 +78,49 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(extract::refuse_nul))
         .layer(from_fn_with_state(app.clone(), request_id::mark))
         .with_state(app)
+}
+
+/// Subscriptions beyond what the standard has: deliveries, replay, test calls.
+fn subscriptions_of_ours() -> Router<App> {
+    Router::new()
+        .route("/api/v1/subscriptions", get(manage::list))
+        .route("/api/v1/subscriptions/test", post(manage::test_receiver))
+        .route("/api/v1/subscriptions/{id}", get(manage::one).delete(manage::delete))
+        .route("/api/v1/subscriptions/{id}/deliveries", get(manage::deliveries))
+        .route("/api/v1/subscriptions/{id}/replay", post(manage::replay))
+        .route("/api/v1/subscriptions/{id}/test", post(manage::test))
+}
+
+/// EPCIS 2.0, section 12: the paths of the standard's OpenAPI document.
+fn epcis() -> Router<App> {
+    const READ: &str = "GET, HEAD, OPTIONS";
+    const WRITE: &str = "GET, HEAD, POST, OPTIONS";
+    const REMOVE: &str = "GET, HEAD, DELETE, OPTIONS";
+    let mut router = Router::new()
+        .route("/epcis", resource(READ, get(discovery::root)))
+        .route("/epcis/", resource(READ, get(discovery::root)))
+        .route("/epcis/capture", capture_resource(WRITE, post(capture::capture).get(capture::list)))
+        .route("/epcis/capture/{id}", resource(READ, get(capture::job)))
+        .route("/epcis/events", capture_resource(WRITE, post(capture::event).get(events::list)))
+        .route("/epcis/events/{id}", resource(READ, get(events::one)))
+        .route("/epcis/nextPageToken/{token}", resource("DELETE, OPTIONS", delete(events::forget_token)))
+        .route("/epcis/queries", resource(WRITE, get(queries::list).post(queries::create)))
+        .route("/epcis/queries/{q}", resource(REMOVE, get(queries::one).delete(queries::delete)))
+        .route("/epcis/queries/{q}/events", resource(READ, get(queries::events)))
+        .route(
+            "/epcis/queries/{q}/subscriptions",
+            get(subscriptions::list).post(subscriptions::create).options(subscriptions::options),
+        )
+        .route(
+            "/epcis/queries/{q}/subscriptions/{id}",
+            get(subscriptions::one).delete(subscriptions::delete).options(subscriptions::options_of_one),
+        );
+    for collection in Collection::ALL {
+        let path = format!("/epcis/{}", collection.name());
+        router = router
+            .route(&path, resource(READ, collections::list(collection)))
+            .route(&format!("{path}/{{value}}"), resource(READ, collections::one(collection)))
+            .route(&format!("{path}/{{value}}/events"), resource(READ, collections::events_of(collection)));
+    }
+    router.layer(from_fn(discovery::speak))
 }

@@ -40,7 +40,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         (None, None) => return Err("no folder for the data".to_owned()),
     };
     node::block_on(async move {
-        let config = Config::fresh(&folder, "sqlite:.".to_owned(), arguments.listen);
+        let mut config = Config::fresh(&folder, "sqlite:.".to_owned(), arguments.listen);
+        // Whoever tries subscriptions has a receiver on the same machine.
+        config.subscriptions.private_addresses = true;
         if !folder.join("nguon.toml").exists() {
             node::create(&folder, &config, "demo.nguon.local").await?;
         }

@@ -116,6 +116,9 @@ fn a_wrong_configuration_is_named_with_its_file() {
     check(&good.replace("server = 0", "server = -1"), "server");
     check(&good.replace("max_bytes = ", "max_bytes = 1 # "), "capture.inline_bytes");
     check(&good.replace("[server]\n", "[server]\npublic_url = \"https://example.vn/\"\n"), "server.public_url");
+    check(&good.replace("lease_s = 90", "lease_s = 30"), "subscriptions.lease_s");
+    check(&good.replace("retry_first_s = 5", "retry_first_s = 0"), "subscriptions.retry_first_s is 0");
+    check(&good.replace("parallel = 16", "parallel = 0"), "subscriptions.parallel is 0");
     check(&good.replace("[store]", "[stores]"), "stores");
     check("store = ", "nguon.toml");
     check("", "store");
@@ -137,6 +140,25 @@ fn a_loaded_dictionary_is_checked_line_by_line() {
     std::fs::write(&file, "# ".repeat(3_000_000)).unwrap();
     check().failed_saying(&[path(&file), "6000000 bytes"]);
     std::fs::write(&file, "01 *? N14,csum dlpkey\n").unwrap();
+    assert!(check().well().contains("is fine"));
+}
+
+#[test]
+fn certificates_of_receivers_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path(), &[]).well();
+    let (config, file) = (folder.path().join("nguon.toml"), folder.path().join("roots.pem"));
+    let text = std::fs::read_to_string(&config).unwrap();
+    let named = "[subscriptions]\nroot_certificates = \"roots.pem\"\n";
+    std::fs::write(&config, text.replace("[subscriptions]\n", named)).unwrap();
+    let check = || nguon(&["config", "check", "--config", path(&config)]);
+    check().failed_saying(&["subscriptions.root_certificates", path(&file)]);
+    std::fs::write(&file, "no certificate at all").unwrap();
+    check().failed_saying(&[path(&file), "no certificate"]);
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(&file, made.signing_key.serialize_pem()).unwrap();
+    check().failed_saying(&[path(&file), "something else than certificates"]);
+    std::fs::write(&file, made.cert.pem()).unwrap();
     assert!(check().well().contains("is fine"));
 }
 

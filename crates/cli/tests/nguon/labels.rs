@@ -205,6 +205,18 @@ fn faults_of_a_list_are_placed(database: Database) {
     post(&workbook(&[vec![Cell::Text("Tên hàng")]])).problem(400, "no column is headed GTIN");
     post(&workbook(&[heads()])).problem(400, "no row below");
     post(b"GTIN,NSX").problem(400, "not a workbook");
+    // A text that many cells share would be copied for each of them.
+    let long = || Cell::Text("L".repeat(300).leak());
+    let problem = post(&workbook(&[
+        vec![Cell::Text("GTIN"), Cell::Text("Lô"), Cell::Text("NSX")],
+        vec![Cell::Text(RICE), long(), long()],
+    ]))
+    .problem(400, "row 2, column B: the text has 300 bytes");
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "{problem}");
+    let label = |gtin: &str| json!({ "label": { "gtin": gtin } });
+    let list = json!({ "template": "roll-40x25", "source": { "list": [label(RICE), label("00614141123452")] } });
+    let problem = mill.post("/api/v1/labels", list.to_string()).problem(400, "not registered here");
+    assert_eq!(problem["errors"][0]["pointer"], "/source/list/1/label/gtin", "{problem}");
     // A small file that unpacks to a huge one.
     let bomb = packed(&[("xl/workbook.xml", &" ".repeat(55 * 1024 * 1024))]);
     assert!(bomb.len() < 1024 * 1024);

@@ -108,6 +108,13 @@ fn faults_have_a_pointer_and_say_what_is_expected() {
     assert_eq!(pointers(json!({})), ["/links"]);
     assert_eq!(pointers(json!([])), [""]);
     assert_eq!(pointers(json!({ "links": [{}] })), ["/links/0/relation", "/links/0/href"]);
+    // However many faults there are, the answer stays short.
+    assert_eq!(pointers(json!({ "links": vec![1; 10_000] })).len(), 100);
+    assert_eq!(pointers(with("hreflang", json!(vec!["english"; 10_000]))).len(), 51);
+    assert_eq!(pointers(with("context", json!(vec!["VN"; 51]))), ["/links/1/context"]);
+    for relation in ["anchor", "description", "linkset", "all"] {
+        assert_eq!(pointers(with("relation", json!(relation))), ["/links/1/relation"], "{relation}");
+    }
     assert_eq!(pointers(json!({ "links": [], "description": { "vi": 1 } })), ["/description"]);
     let wrong = firm.send("PUT", "/api/v1/links/01/08937990230212", &[], "{}");
     assert_eq!(wrong.problem(400, "check digit")["offset"], json!("/api/v1/links/01/0893799023021".len()));
@@ -115,6 +122,19 @@ fn faults_have_a_pointer_and_say_what_is_expected() {
     let import = json!({ "links": [{ "anchor": "01/1", "links": [] }], "delegations": [{ "prefix": "x" }] });
     let problem = node.client.post("/api/v1/records", import.to_string()).problem(400, "");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2, "{problem}");
+}
+
+#[test]
+fn nobody_owns_every_key() {
+    let node = Node::start(Database::Sqlite);
+    let name = json!({ "vi": "Hợp tác xã", "en": "Cooperative" });
+    for prefix in ["", "893", "8937990230211", "89379x"] {
+        let firm = json!({ "gln": FARM, "kind": "cooperative", "name": name, "field": "agriculture", "verified": true,
+                           "company_prefixes": ["893799023", prefix] });
+        let answer = node.client.post("/api/v1/records", json!({ "organisations": [firm] }).to_string());
+        let problem = answer.problem(400, "no company prefix");
+        assert_eq!(problem["errors"][0]["pointer"], "/organisations/0/company_prefixes/1", "{problem}");
+    }
 }
 
 #[test]

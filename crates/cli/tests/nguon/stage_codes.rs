@@ -1,9 +1,10 @@
 //! The stage codes of the sample world, asked for with `GET /api/v1/stage-codes`.
 
 use gs1::StageCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::demo::demo;
+use crate::harness::{Database, Node};
 
 /// The stages of a thing: code and numbers of the stages before.
 fn stages(id: &str) -> Vec<(StageCode, Vec<u64>)> {
@@ -92,4 +93,34 @@ fn what_has_no_story_has_no_codes() {
     get("nothing").problem(400, "id");
     get("%00").problem(400, "U+0000");
     demo().anonymous.get("/api/v1/stage-codes").problem(400, "id");
+}
+
+/// Every lot was made of the next one, and the last but first of all of them: a walk may be as deep as there are lots.
+#[test]
+fn a_chain_may_be_as_long_as_it_likes() {
+    const LOTS: usize = 4_000;
+    let (farm, gtin) = ("8937990230013", "08937990230211");
+    let node = Node::start(Database::Sqlite);
+    let firm = node.organisation(farm, "893799023");
+    node.import(&json!({ "products": [{ "gtin": gtin, "owner": farm, "name": { "vi": "Gạo", "en": "Rice" } }] }));
+    let quantity = |lot: usize| json!({ "epcClass": format!("https://id.gs1.org/01/{gtin}/10/L{lot}"), "quantity": 1, "uom": "KGM" });
+    let made = |lot: usize, of: std::ops::Range<usize>| {
+        let time = format!("2026-07-{:02}T{:02}:{:02}:00Z", 28 - lot / 1440, 23 - lot / 60 % 24, 59 - lot % 60);
+        json!({
+            "type": "TransformationEvent", "eventTime": time, "eventTimeZoneOffset": "+07:00",
+            "bizStep": "creating_class_instance", "inputQuantityList": of.map(quantity).collect::<Vec<_>>(),
+            "outputQuantityList": [quantity(lot)],
+        })
+    };
+    let events: Vec<Value> =
+        (0..LOTS).map(|lot| made(lot, lot + 1..if lot == 0 { LOTS + 1 } else { lot + 2 })).collect();
+    let job = firm.capture(&json!({
+        "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", "type": "EPCISDocument",
+        "schemaVersion": "2.0", "creationDate": "2026-08-01T00:00:00Z", "epcisBody": { "eventList": events },
+    }));
+    assert_eq!(job["success"], true, "{job}");
+    let codes = node.client.with_key(None).get(&format!("/api/v1/stage-codes?id=/01/{gtin}/10/L0")).expect(200).json();
+    let stages = codes["stages"].as_array().unwrap();
+    assert_eq!(stages.len(), LOTS);
+    assert_eq!(stages[1]["previous"][0]["stage"], 0);
 }

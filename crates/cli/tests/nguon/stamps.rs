@@ -240,6 +240,9 @@ fn faults_name_their_place(database: Database) {
     assert_eq!(changed("print", json!({ "serials": [] })), ["/serials"]);
     mill.get(&format!("/api/v1/stamps/{id}/serials?from=11")).problem(400, "from");
     mill.get(&format!("/api/v1/stamps/{id}/serials?from=0&count=11")).problem(400, "count");
+    mill.get(&format!("/api/v1/stamps/{id}/serials?from={}", i64::MIN)).problem(400, "from");
+    let label = json!({ "template": "roll-40x25", "source": { "stamps": { "order": "a\u{0}b" } } });
+    mill.post("/api/v1/labels", label.to_string()).problem(404, "no order of stamps");
     mill.post(&format!("/api/v1/stamps/{id}/burn"), "{}").expect(404);
     mill.get("/api/v1/stamps/8937990230212/A").problem(400, "");
 }
@@ -304,6 +307,14 @@ fn views_that_are_no_scans_are_not_counted(database: Database) {
     anonymous.get_with(&lower, &[("Accept", "text/html"), ("User-Agent", "third phone")]).expect(200);
     anonymous.get_with(&format!("/01/{GTIN}/21/ABCDEFGHJKMNP"), &HTML);
     assert_eq!(counted(), 3);
+    // So it is when the serial stands in the query, or the code comes compressed.
+    let packed = gs1::compression::compress(&path, gs1::compression::Options::default()).unwrap();
+    for (form, phone) in [(format!("/01/{GTIN}?21={serial}"), "fourth phone"), (packed, "fifth phone")] {
+        anonymous.get_with(&form, &[("Accept", "text/html"), ("User-Agent", phone)]).expect(200);
+    }
+    assert_eq!(counted(), 5);
+    let plain = anonymous.get_with(&path, &[HTML[0], ("Accept-Encoding", "gzip;q=0")]);
+    assert_eq!(plain.header("content-encoding"), "");
     let answer = anonymous.get_with(&path, &HTML);
     assert_eq!(answer.header("cache-control"), "private, no-cache", "a shared cache would hide scans");
 }

@@ -165,18 +165,14 @@ impl Reading {
     }
 
     fn header(&mut self, header: &Element<'_>, source: &Source<'_>) -> Result<(), Fault> {
-        if let Some(value) = super::header::read(header, source, &self.prefixes)? {
-            self.members.push(("epcisHeader".to_owned(), value));
-        }
+        self.members.extend(super::header::read(header, source, &self.prefixes)?);
         Ok(())
     }
 
     /// A master data document has its vocabularies in the body.
     fn master_data_body<'a>(&mut self, source: &mut Source<'a>, body: Element<'a>) -> Result<(), Fault> {
         let body = source.fill(body)?;
-        if let Some(value) = super::header::vocabularies(&body, source, &self.prefixes)? {
-            self.members.push(("epcisHeader".to_owned(), value));
-        }
+        self.members.extend(super::header::vocabularies(&body, source, &self.prefixes)?);
         Ok(())
     }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::header;
 use super::write::{Fragment, escaped};
+use crate::json::Prefixes;
+use crate::model::Extensions;
 
 /// What a document says of itself.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +44,11 @@ impl Version {
     }
 }
 
-/// An `EPCISDocument`. `header` is the content of `EPCISHeader` as XML, empty for none.
-pub fn document(envelope: &Envelope<'_>, header: &str, events: &[Fragment]) -> String {
-    let scope = shared(events);
+/// An `EPCISDocument`. What of `members`, those of a document around its events, has a place in XML becomes its header.
+pub fn document(envelope: &Envelope<'_>, members: &Extensions, prefixes: &Prefixes, events: &[Fragment]) -> String {
+    let (header, used) = header::write(members, prefixes);
+    let mut scope = shared(events);
+    scope.extend(used);
     let mut text = start("epcis", "EPCISDocument", envelope, &scope);
     if !header.is_empty() {
         let _ = write!(text, "<EPCISHeader>{header}</EPCISHeader>");

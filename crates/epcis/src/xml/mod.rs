@@ -21,3 +21,9 @@ use crate::json::Prefixes;
 pub fn write_event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fragment {
     write::event(event, prefixes, names)
 }
+
+/// Text as XML can hold it; characters that XML does not have become U+FFFD.
+pub fn escape(text: &str) -> String {
+    let text: String = text.chars().map(|it| if tree::is_allowed(it) { it } else { '\u{fffd}' }).collect();
+    write::escaped(&text, true)
+}

@@ -243,7 +243,18 @@ impl<'p> Writer<'p> {
         self.out.push_str(xml);
     }
 
-    fn leaf(&mut self, name: &str, text: &str) {
+    /// An element that declares its own prefixes.
+    pub(super) fn raw_alone(&mut self, xml: &str) {
+        self.end_tag_start();
+        self.out.push_str(xml);
+    }
+
+    /// What was written, and the prefixes that it uses.
+    pub(super) fn finish(self) -> (String, BTreeMap<String, String>) {
+        (self.out, self.namespaces)
+    }
+
+    pub(super) fn leaf(&mut self, name: &str, text: &str) {
         self.open(name);
         self.text(text);
         self.close(name);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use epcis::format::CbvFormat;
+use epcis::xml::{Envelope, Version};
 use epcis::{Document, Event, Syntax, hash, xml};
 
 use crate::support::standards;
@@ -95,6 +96,77 @@ fn xml_comes_back_from_json() {
     }
 }
 
+#[test]
+fn headers_come_back() {
+    let sbdh = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+    let header = format!(
+        r#"<EPCISHeader><h:StandardBusinessDocumentHeader xmlns:h="{sbdh}"><h:HeaderVersion>1.0</h:HeaderVersion></h:StandardBusinessDocumentHeader>
+        <extension><EPCISMasterData><VocabularyList><Vocabulary type="urn:epcglobal:epcis:vtype:Location"><VocabularyElementList>
+        <VocabularyElement id="urn:epc:id:sgln:0037000.00729.0"><attribute id="urn:epcglobal:cbv:mda:city">Hà Nội</attribute>
+        <attribute id="urn:x:box"><x:wide>3</x:wide></attribute><children><id>urn:epc:id:sgln:0037000.00729.8201</id></children>
+        </VocabularyElement></VocabularyElementList></Vocabulary></VocabularyList></EPCISMasterData></extension></EPCISHeader>"#
+    );
+    let text = format!(
+        r#"<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" xmlns:x="urn:x:" schemaVersion="2.0" creationDate="2026-11-21T08:00:00Z">{header}<EPCISBody><EventList/></EPCISBody></epcis:EPCISDocument>"#
+    );
+    let document = Document::parse(text.as_bytes()).unwrap();
+    let list = &document.members.iter().find(|(name, _)| name == "epcisHeader").unwrap().1["epcisMasterData"]["vocabularyList"];
+    assert_eq!(list[0]["type"], "urn:epcglobal:epcis:vtype:Location");
+    let element = &list[0]["vocabularyElementList"][0];
+    assert_eq!(
+        element["attributes"][0],
+        serde_json::json!({"id": "urn:epcglobal:cbv:mda:city", "attribute": "Hà Nội"})
+    );
+    assert_eq!(element["attributes"][1]["attribute"], serde_json::json!({"x:wide": "3"}));
+    assert_eq!(element["children"], serde_json::json!(["urn:epc:id:sgln:0037000.00729.8201"]));
+    let envelope = Envelope { version: Version::V2_0, creation_date: "2026-11-21T08:00:00Z" };
+    let written = xml::document(&envelope, &document.members, &document.prefixes, &[]);
+    let again = Document::parse(written.as_bytes()).unwrap();
+    assert_eq!(again.members, document.members, "{written}");
+}
+
+#[test]
+fn hostile_xml_is_refused_with_its_place() {
+    let document = |inner: &str| {
+        format!(
+            "<e:EPCISDocument xmlns:e=\"urn:epcglobal:epcis:xsd:2\" schemaVersion=\"2.0\" creationDate=\"2026-11-21T08:00:00Z\">\n<EPCISBody><EventList>{inner}</EventList></EPCISBody></e:EPCISDocument>"
+        )
+    };
+    let event = |inner: &str| {
+        document(&format!(
+            "<ObjectEvent><eventTime>2026-11-21T08:00:00Z</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset><epcList><epc>urn:x:1</epc></epcList><action>OBSERVE</action>{inner}</ObjectEvent>"
+        ))
+    };
+    let bomb = "<!DOCTYPE a [<!ENTITY b \"ha\"><!ENTITY c \"&b;&b;&b;\">]>";
+    let many: String = (0..300).map(|number| format!(" a{number}=\"\"")).collect();
+    for (text, code) in [
+        (format!("{bomb}{}", document("")), "doctype"),
+        (event("<x:a xmlns:x=\"urn:x\">&c;</x:a>"), "entity"),
+        (event("<x:a xmlns:x=\"urn:x\" b=\"&c;\"/>"), "entity"),
+        (event("<x:a xmlns:x=\"urn:x\">&#0;</x:a>"), "entity"),
+        (event("<y:a/>"), "prefix"),
+        (event(&format!("<x:a xmlns:x=\"urn:x\"{many}/>")), "attributes"),
+        (event("<x:a xmlns:x=\"urn:x\" b=\"\" b=\"\"/>"), "xml"),
+        (event(&format!("{}{}", "<x:a xmlns:x=\"urn:x\">".repeat(200), "</x:a>".repeat(200))), "depth"),
+        (event("<x:a xmlns:x=\"urn:x\">"), "xml"),
+        (event("").replace("</e:EPCISDocument>", ""), "xml"),
+        (format!("{}<b/>", event("")), "xml"),
+        (event("\u{1}"), "xml"),
+        (document("").replace("<e:", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><e:"), "encoding"),
+        ("<html/>".to_owned(), "document"),
+        (document("").replace("<EPCISBody><EventList></EventList></EPCISBody>", ""), "document"),
+    ] {
+        let findings = match Document::parse(text.as_bytes()) {
+            Err(findings) => findings,
+            Ok(document) => document.all_findings().cloned().collect(),
+        };
+        assert!(
+            findings.iter().any(|it| it.code == code && !it.message.is_empty()),
+            "{code}: {findings:?}\n{text:.300}"
+        );
+    }
+}
+
 /// What an element says: names with their namespaces, attributes in any order, text without the space around it.
 fn said(element: roxmltree::Node<'_, '_>) -> String {
     let mut attributes: Vec<String> = element
@@ -112,4 +184,37 @@ fn said(element: roxmltree::Node<'_, '_>) -> String {
         .collect();
     let name = element.tag_name();
     format!("<{{{}}}{} {}>{children}</>\n", name.namespace().unwrap_or_default(), name.name(), attributes.join(" "))
+}
+
+#[test]
+fn documents_follow_the_official_schemas() {
+    let Some(schemas) = standards("xml") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    let all = examples("json", "jsonld").into_iter().chain(examples("hash", "jsonld")).chain(examples("xml", "xml"));
+    for (number, path) in all.filter(|it| !it.to_string_lossy().contains("CaptureJob")).enumerate() {
+        let document = read(&path);
+        let fragments: Vec<xml::Fragment> = document
+            .events
+            .iter()
+            .map(|it| {
+                let prefixes = it.own_prefixes.as_ref().unwrap_or(&document.prefixes);
+                xml::write_event(it.event.as_ref().unwrap(), prefixes, CbvFormat::WebUri)
+            })
+            .collect();
+        let envelope = Envelope { version: Version::V2_0, creation_date: "2026-11-21T08:00:00Z" };
+        let name = |kind: &str| folder.path().join(format!("{number:03}-{kind}.xml"));
+        std::fs::write(name("document"), xml::document(&envelope, &document.members, &document.prefixes, &fragments))
+            .unwrap();
+        std::fs::write(name("query"), xml::query_document(&envelope, "SimpleEventQuery", None, &fragments)).unwrap();
+        files.push((path, name("document"), name("query")));
+    }
+    let lint = |schema: &str, files: Vec<&PathBuf>| {
+        let schema = schemas.join("epcis/xsd").join(schema);
+        let mut command = std::process::Command::new("xmllint");
+        let output = command.arg("--noout").arg("--nonet").arg("--schema").arg(schema).args(files).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    lint("EPCglobal-epcis-2_0.xsd", files.iter().map(|(_, document, _)| document).collect());
+    lint("EPCglobal-epcis-query-2_0.xsd", files.iter().map(|(.., query)| query).collect());
 }

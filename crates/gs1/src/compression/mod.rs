@@ -91,8 +91,8 @@ impl Item {
 
 /// Whether a path, with or without a query after it, may end in a compressed segment.
 ///
-/// It only looks at the characters and, unless they are six, at the first bits, so that a resolver can ask it for every path that is no plain
-/// Digital Link; [`decompress`] is the judge. False for a plain Digital Link.
+/// It only looks at the characters and, unless they are six, at the first bits, so that a resolver can ask it for every
+/// path that is no plain Digital Link; [`decompress`] is the judge. False for a plain Digital Link.
 pub fn looks_compressed(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let Some((before, segment)) = split_segment(path) else { return false };

@@ -18,6 +18,9 @@ const MOST_FAULTS: usize = 100;
 /// Columns that are looked at.
 const MOST_COLUMNS: u32 = 200;
 
+/// Bytes of a text that is looked at. Many cells may share one long text, each with a copy of its own once it is read.
+const LONGEST: usize = 200;
+
 /// Columns by their headings, folded: Vietnamese without marks, and English.
 const COLUMNS: [(Column, &[&str]); 8] = [
     (Column::Gtin, &["gtin", "ma gtin", "ma san pham", "ma vach", "barcode"]),
@@ -209,7 +212,12 @@ fn fill(row: &mut LabelRow, column: Column, value: &DataRef<'_>) -> Result<(), S
 fn text(value: &DataRef<'_>) -> Result<String, String> {
     /// Excel keeps 15 digits of a number and turns the rest into zeros.
     const EXACT: f64 = 1e15;
+    let too_long = |text: &str| format!("the text has {} bytes; expected {LONGEST} at most", text.len());
     let text = match value {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) if text.len() > LONGEST => {
+            return Err(too_long(text));
+        }
+        DataRef::SharedString(text) if text.len() > LONGEST => return Err(too_long(text)),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Int(number) => number.to_string(),

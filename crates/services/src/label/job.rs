@@ -114,7 +114,7 @@ impl Services {
         }
         self.label_room(caller).await?;
         compose(&mut request.source);
-        let catalogue = self.label_goods(caller, &request.source.gtins()).await?;
+        let catalogue = self.label_goods(caller, &request.source).await?;
         let spec = Spec { request, resolver: resolver.to_owned(), catalogue };
         let stamps = self.label_serials(&spec.request.source).await?;
         let (spec, faults) = self.compute(move || checked(template, spec, stamps)).await?;
@@ -239,10 +239,13 @@ impl Services {
     }
 
     /// What stands on the labels of these products, all of which have to be the caller's.
-    async fn label_goods(&self, caller: &Caller, gtins: &[String]) -> Result<Catalogue> {
+    async fn label_goods(&self, caller: &Caller, source: &LabelSource) -> Result<Catalogue> {
         let (mut goods, mut faults) = (Catalogue::new(), Vec::new());
-        for gtin in gtins {
-            let fault = |message: String| Finding::error("product", "/source", message);
+        for gtin in &source.gtins() {
+            if faults.len() == MOST_FAULTS {
+                break;
+            }
+            let fault = |message: String| Finding::error("product", source.place_of(gtin), message);
             if let Err(error) = gs1::Key::parse(&format!("01/{gtin}")) {
                 faults.push(fault(error.to_string()));
                 continue;
@@ -260,7 +263,6 @@ impl Services {
             }
             goods.insert(gtin.clone(), self.goods(product).await?);
         }
-        faults.truncate(MOST_FAULTS);
         if faults.is_empty() { Ok(goods) } else { Err(Error::Invalid(faults)) }
     }
 

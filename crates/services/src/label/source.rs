@@ -94,6 +94,20 @@ impl LabelSource {
         gtins.dedup();
         gtins
     }
+
+    /// Where a GTIN stands first, in a request.
+    pub(crate) fn place_of(&self, gtin: &str) -> String {
+        match self {
+            Self::Product { .. } => "/source/product/label/gtin".to_owned(),
+            Self::Serials { .. } => "/source/serials/label/gtin".to_owned(),
+            Self::Range { .. } => "/source/range/label/gtin".to_owned(),
+            Self::Stamps { .. } => "/source/stamps/order".to_owned(),
+            Self::List(rows) => {
+                let row = rows.iter().position(|row| row.label.gtin == gtin).unwrap_or_default();
+                format!("/source/list/{row}/label/gtin")
+            }
+        }
+    }
 }
 
 fn with(label: &LabelData, serial: String) -> LabelData {

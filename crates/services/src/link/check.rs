@@ -8,6 +8,8 @@ use super::{delegation, kinds, template};
 
 /// Links of one anchor.
 const MOST: usize = 200;
+/// Languages of one link, and contexts.
+const MOST_ENTRIES: usize = 50;
 /// Characters of a target, a title or a context.
 const LONGEST: usize = 2000;
 
@@ -64,11 +66,15 @@ fn one(link: &Link, place: &str, faults: &mut Vec<Finding>) {
     fault("relation", "relation", kinds::fault(&link.relation));
     fault("address", "href", too_long(&link.href).or_else(|| template::fault(&link.href)));
     fault("text", "title", link.title.as_deref().and_then(|title| too_long(title).or_else(|| blank(title))));
-    for (number, language) in link.hreflang.iter().enumerate() {
+    for (member, count) in [("hreflang", link.hreflang.len()), ("context", link.context.len())] {
+        let message = format!("{count} entries; expected {MOST_ENTRIES} at most");
+        fault("links", member, (count > MOST_ENTRIES).then_some(message));
+    }
+    for (number, language) in link.hreflang.iter().take(MOST_ENTRIES).enumerate() {
         fault("language", &format!("hreflang/{number}"), language_fault(language));
     }
     fault("media-type", "type", link.media_type.as_deref().and_then(media_type_fault));
-    for (number, context) in link.context.iter().enumerate() {
+    for (number, context) in link.context.iter().take(MOST_ENTRIES).enumerate() {
         fault("text", &format!("context/{number}"), too_long(context).or_else(|| blank(context)));
     }
     fault("date", "from", link.from.as_deref().and_then(day_fault));

@@ -13,10 +13,11 @@ const NAMESPACES: [&str; 6] = [
 ];
 
 /// Link types that hold.
-const STABLE: [&str; 56] = [
+const STABLE: [&str; 59] = [
     "activityIdeas",
     "allergenInfo",
     "appDownload",
+    "backgroundInfo",
     "brandHomepageClinical",
     "brandHomepagePatient",
     "careersInfo",
@@ -25,6 +26,7 @@ const STABLE: [&str; 56] = [
     "defaultLink",
     "defaultLinkMulti",
     "dpp",
+    "eifu",
     "epcis",
     "epil",
     "eventsInfo",
@@ -54,6 +56,7 @@ const STABLE: [&str; 56] = [
     "registryEntry",
     "relatedImage",
     "relatedVideo",
+    "reportFound",
     "review",
     "safetyInfo",
     "scheduleTime",
@@ -75,6 +78,9 @@ const STABLE: [&str; 56] = [
 const DEPRECATED: [&str; 1] = ["productSustainabilityInfo"];
 /// Link types that follow from the flags of a link; no owner writes them.
 const FLAGS: [&str; 2] = ["defaultLink", "defaultLinkMulti"];
+
+/// Words that stand for something else in a linkset or in a request, so that nobody would find the link.
+const TAKEN: [&str; 4] = ["all", "anchor", "description", "linkset"];
 
 /// A relation in its one form: `gs1:pip` in whichever namespace it was written, everything else as it is.
 pub fn canonical(relation: &str) -> String {
@@ -111,7 +117,9 @@ pub(super) fn fault(relation: &str) -> Option<String> {
             .then(|| format!("“{relation}” is no link type of the GS1 Web Vocabulary; expected one such as gs1:pip"));
     }
     // The schema of GS1 allows a relation to be written in these characters only.
-    let registered = !relation.is_empty() && relation.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let registered = !relation.is_empty()
+        && !TAKEN.contains(&relation)
+        && relation.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let address = relation.strip_prefix("https://").or_else(|| relation.strip_prefix("http://"));
     let uri = address.is_some_and(|rest| {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./_".contains(&byte))
@@ -146,9 +154,20 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_names_what_it_refuses() {
+        assert_eq!(link_types().count(), 60, "as many as the vocabulary has");
         assert!(STABLE.is_sorted() && is_link_type("productSustainabilityInfo") && !is_link_type("nosuchlt"));
         assert!(is_deprecated("productSustainabilityInfo") && !is_deprecated("pip"));
-        for wrong in ["", "gs1:nosuchlt", "gs1:defaultLink", "License", "https://", "https://example.org/a-b", "a b"] {
+        for wrong in [
+            "",
+            "gs1:nosuchlt",
+            "gs1:defaultLink",
+            "License",
+            "https://",
+            "https://example.org/a-b",
+            "a b",
+            "anchor",
+            "all",
+        ] {
             assert!(fault(wrong).is_some_and(|fault| fault.contains(wrong)), "{wrong}");
         }
         for right in ["license", "service-doc", "https://example.org/rel/guide", "gs1:dpp"] {

@@ -61,6 +61,13 @@ struct Draft {
     things: HashSet<usize>,
 }
 
+/// A stage in which a lot came into being, while those of its inputs are looked for.
+struct Origin {
+    draft: Draft,
+    /// Lots that are still to be looked at, the first one last.
+    inputs: Vec<usize>,
+}
+
 impl Services {
     /// The codes of the stages of a product's lot, an item, or a logistic unit, as anybody may see them.
     ///
@@ -73,19 +80,20 @@ impl Services {
         let chain = self.chain_of_any(&scan).await?.ok_or_else(unknown)?;
         let mut directory = Directory::default();
         directory.load(&self.store, &chain).await?;
-        let claimed = hand_over::pair(&chain, &directory, &|_, _| true);
-        let story = relevance::story(&chain, &claimed, &directory);
+        let services = self.clone();
+        // A long chain is seconds of work, which no other request has to wait for.
+        let codes = self.compute(move || services.stages_of(&scan, &chain, &directory)).await?;
+        codes.ok_or_else(unknown)
+    }
+
+    fn stages_of(&self, scan: &Scan, chain: &Chain, directory: &Directory) -> Option<StageCodes> {
+        let claimed = hand_over::pair(chain, directory, &|_, _| true);
+        let story = relevance::story(chain, &claimed, directory);
         if story.events.is_empty() {
-            return Err(unknown());
+            return None;
         }
-        let mut stages =
-            Stages { services: self, chain: &chain, story: &story, directory: &directory, drafts: Vec::new() };
-        let mut made = HashMap::new();
-        for lot in stages.inner_lots() {
-            let last = stages.back(lot, &mut made);
-            stages.forth(lot, last);
-        }
-        Ok(StageCodes { path: format!("/{}", scan.path()), stages: stages.finish(), truncated: chain.truncated })
+        let stages = Stages::of(self, chain, &story, directory).all();
+        Some(StageCodes { path: format!("/{}", scan.path()), stages, truncated: chain.truncated })
     }
 
     async fn chain_of_any(&self, scan: &Scan) -> Result<Option<Chain>> {
@@ -106,10 +114,49 @@ struct Stages<'a> {
     chain: &'a Chain,
     story: &'a Story<'a>,
     directory: &'a Directory,
+    /// What each thing was made of.
+    inputs: HashMap<usize, Vec<usize>>,
+    /// What was packed into each thing.
+    contents: HashMap<usize, Vec<usize>>,
+    /// When each of the goods was last put into the store at a place.
+    stored: HashMap<(String, usize), i64>,
     drafts: Vec<Draft>,
 }
 
-impl Stages<'_> {
+impl<'a> Stages<'a> {
+    fn of(services: &'a Services, chain: &'a Chain, story: &'a Story<'a>, directory: &'a Directory) -> Self {
+        let (mut inputs, mut contents) = (HashMap::new(), HashMap::new());
+        for edge in &story.edges {
+            let known: &mut HashMap<usize, Vec<usize>> = match edge.relation {
+                Relation::Transformed => &mut inputs,
+                Relation::PackedInto => &mut contents,
+                _ => continue,
+            };
+            known.entry(edge.to).or_default().push(edge.from);
+        }
+        let (stored, drafts) = (HashMap::new(), Vec::new());
+        let mut stages = Self { services, chain, story, directory, inputs, contents, stored, drafts };
+        for event in story.events.iter().map(|&at| &chain.events[at]).filter(|event| event.is("storing")) {
+            let goods = stages.goods(event);
+            for gln in event.place_gln() {
+                for &thing in &goods {
+                    let last = stages.stored.entry((gln.clone(), thing)).or_insert(i64::MIN);
+                    *last = event.stored.event_time.max(*last);
+                }
+            }
+        }
+        stages
+    }
+
+    fn all(mut self) -> Vec<CodedStage> {
+        let mut made = HashMap::new();
+        for lot in self.inner_lots() {
+            let last = self.back(lot, &mut made);
+            self.forth(lot, last);
+        }
+        self.finish()
+    }
+
     /// The lots of goods in the thing asked about, without those that only count its boxes.
     fn inner_lots(&self) -> Vec<usize> {
         let at = |key: &String| self.chain.things.iter().position(|thing| thing.key == *key);
@@ -130,26 +177,45 @@ impl Stages<'_> {
     }
 
     /// The stage in which a lot came into being, after those of the lots it was made of; `None` where none is recorded.
+    ///
+    /// A chain may be as long as there are lots, so the walk keeps its way in a list rather than on the stack.
     fn back(&mut self, lot: usize, made: &mut HashMap<usize, Option<usize>>) -> Option<usize> {
         if let Some(&known) = made.get(&lot) {
             return known;
         }
+        let mut way: Vec<Origin> = self.begin(lot, made).into_iter().collect();
+        while let Some(last) = way.last_mut() {
+            match last.inputs.last().copied() {
+                Some(input) => match made.get(&input) {
+                    Some(&known) => {
+                        last.inputs.pop();
+                        last.draft.previous.extend(known);
+                    }
+                    None => way.extend(self.begin(input, made)),
+                },
+                None => {
+                    let Some(Origin { draft, .. }) = way.pop() else { break };
+                    made.insert(draft.lot, Some(self.drafts.len()));
+                    self.drafts.push(draft);
+                }
+            }
+        }
+        made.get(&lot).copied().flatten()
+    }
+
+    /// The origin of a lot before those of its inputs are known; `None` where none is recorded.
+    fn begin(&self, lot: usize, made: &mut HashMap<usize, Option<usize>>) -> Option<Origin> {
         // A lot that is made of itself, by a wrong record, ends here.
         made.insert(lot, None);
-        let event = self.chain.creations(lot).map(|(at, _)| at).find(|at| self.story.events.contains(at))?;
-        let mut previous = BTreeSet::new();
+        let event =
+            self.chain.creations(lot).map(|(at, _)| at).find(|at| self.story.events.binary_search(at).is_ok())?;
+        let mut inputs = Vec::new();
         if !self.is_origin(lot, event) {
-            let inputs =
-                self.story.edges.iter().filter(|edge| edge.relation == Relation::Transformed && edge.to == lot);
-            let mut inputs: Vec<usize> = inputs.map(|edge| edge.from).filter(|&from| self.is_lot(from)).collect();
-            inputs.sort_unstable();
+            inputs.extend(self.inputs.get(&lot).into_iter().flatten().copied().filter(|&from| self.is_lot(from)));
+            inputs.sort_unstable_by(|one, other| other.cmp(one));
             inputs.dedup();
-            previous.extend(inputs.into_iter().filter_map(|input| self.back(input, made)));
         }
-        self.drafts.push(Draft { lot, event, previous, things: HashSet::new() });
-        let place = Some(self.drafts.len() - 1);
-        made.insert(lot, place);
-        place
+        Some(Origin { draft: Draft { lot, event, previous: BTreeSet::new(), things: HashSet::new() }, inputs })
     }
 
     /// What was done to the goods after their lot came into being.
@@ -172,9 +238,18 @@ impl Stages<'_> {
                 }
             }
         }
+        // Two stages are about the same goods where they share a single thing, or one of them names none.
+        let (mut of_lot, mut of_thing) = (None, HashMap::new());
         for at in first..self.drafts.len() {
-            let before = (first..at).rev().find(|&before| self.shares(before, at)).or(made);
-            self.drafts[at].previous.extend(before);
+            let things = self.drafts[at].things.iter().copied();
+            let single: Vec<usize> = things.filter(|&thing| !self.is_lot(thing)).collect();
+            let before = match single.is_empty() {
+                true => at.checked_sub(1).filter(|&before| before >= first),
+                false => single.iter().filter_map(|thing| of_thing.get(thing).copied()).max().max(of_lot),
+            };
+            self.drafts[at].previous.extend(before.or(made));
+            of_thing.extend(single.iter().map(|&thing| (thing, at)));
+            of_lot = if single.is_empty() { Some(at) } else { of_lot };
         }
     }
 
@@ -184,14 +259,9 @@ impl Stages<'_> {
         if event.is("shipping") {
             let named = event.stored.event.destinations.iter().flatten();
             let to: HashSet<String> = named.filter_map(|place| location_gln(&place.id)).collect();
-            let goods = self.goods(event);
-            return !self.story.events.iter().any(|&later| {
-                let later = &self.chain.events[later];
-                later.is("storing")
-                    && later.stored.event_time >= event.stored.event_time
-                    && later.place_gln().any(|gln| to.contains(&gln))
-                    && !self.goods(later).is_disjoint(&goods)
-            });
+            let time = event.stored.event_time;
+            let stored = |gln: &String, thing| self.stored.get(&(gln.clone(), thing)).is_some_and(|last| *last >= time);
+            return !self.goods(event).into_iter().any(|thing| to.iter().any(|gln| stored(gln, thing)));
         }
         ["commissioning", "packing", "storing"].into_iter().any(|step| event.is(step))
     }
@@ -211,25 +281,12 @@ impl Stages<'_> {
 
     /// The things, and everything that was packed into them.
     fn with_contents(&self, mut things: HashSet<usize>) -> HashSet<usize> {
-        loop {
-            let packed = self.story.edges.iter().filter(|edge| edge.relation == Relation::PackedInto);
-            let inside: Vec<usize> = packed.filter(|edge| things.contains(&edge.to)).map(|edge| edge.from).collect();
-            let before = things.len();
-            things.extend(inside);
-            if things.len() == before {
-                return things;
-            }
+        let mut open: Vec<usize> = things.iter().copied().collect();
+        while let Some(thing) = open.pop() {
+            let inside = self.contents.get(&thing).into_iter().flatten().copied();
+            open.extend(inside.filter(|inside| things.insert(*inside)));
         }
-    }
-
-    /// Whether two stages are about the same goods: the same single things where both name any, else the same lot.
-    fn shares(&self, one: usize, other: usize) -> bool {
-        let single = |at: usize| {
-            let things = self.drafts[at].things.iter().copied();
-            things.filter(|&thing| !self.is_lot(thing)).collect::<HashSet<usize>>()
-        };
-        let (one, other) = (single(one), single(other));
-        one.is_empty() || other.is_empty() || !one.is_disjoint(&other)
+        things
     }
 
     fn is_lot(&self, thing: usize) -> bool {

@@ -153,7 +153,7 @@ impl Services {
         count: Option<i64>,
     ) -> Result<StampSerials> {
         let order = self.stamp_order_of(caller, id).await?;
-        let count = count.unwrap_or(order.count - from);
+        let count = count.unwrap_or(order.count.saturating_sub(from));
         let choice = StampChoice::Span { from, count };
         let (lot, reason) = (None, String::new());
         let request = StampRequest { name: None, action: StampAction::Download, choice, lot, reason };
@@ -177,7 +177,9 @@ impl Services {
         let own = |order: &StampOrder| {
             order.sandbox == caller.sandbox() && (caller.unrestricted() || order.owner == caller.organisation())
         };
-        let order = self.store.stamp_order_get(id).await?.filter(own);
+        // Not every database can look for U+0000.
+        let found = if id.contains('\0') { None } else { self.store.stamp_order_get(id).await? };
+        let order = found.filter(own);
         order.ok_or_else(|| Error::NotFound(format!("there is no order of stamps “{id}”")))
     }
 

@@ -141,6 +141,10 @@ pub(crate) async fn new_versions<'a>(
         if *body == write.body {
             continue;
         }
+        if write.kind == RecordKind::StampOrder && *version > 0 {
+            // An order is placed once: another server did, after this one had looked.
+            return Err(Error::Conflict(format!("the order {} was placed meanwhile", write.key)));
+        }
         *version += 1;
         body.clone_from(&write.body);
         put_head(tx, write, *version).await?;

@@ -42,16 +42,8 @@ pub(crate) async fn work(
 
 async fn order(tx: &Tx<'_>, draft: &StampDraft, ids: &mut IdMaker, now: i64, group: &[RecordWrite]) -> Result<Done> {
     let wanted = &draft.order;
-    let stored = match in_group(group, RecordKind::StampOrder, &wanted.id) {
-        Some(body) => Some(read::body(body)?),
-        None => read::order(tx.rows(ORDER, order_parameters(&wanted.id)).await?)?,
-    };
-    if let Some(stored) = stored {
-        let same = StampOrder { first: stored.first, epoch: stored.epoch, created: stored.created, ..wanted.clone() };
-        return Ok(match same == stored {
-            true => (StampOutcome::Repeated(Some(stored)), None),
-            false => (StampOutcome::NameTaken, None),
-        });
+    if let Some(known) = known(tx, wanted, group).await? {
+        return Ok((known, None));
     }
     let epoch = match epoch(tx, draft).await? {
         Ok(epoch) => epoch,
@@ -68,6 +60,10 @@ async fn order(tx: &Tx<'_>, draft: &StampDraft, ids: &mut IdMaker, now: i64, gro
     let mut rows = tx.rows(sql, parameters).await?;
     let row = rows.first_mut().ok_or_else(|| Error::Broken("stamp_series gave no row".to_owned()))?;
     let (series, next) = (row.int(0)?, row.int(1)?);
+    // The row is locked by now: whatever another server placed meanwhile can be read.
+    if let Some(known) = known(tx, wanted, group).await? {
+        return Ok((known, None));
+    }
     let placed = StampOrder { first: next - wanted.count, epoch, ..wanted.clone() };
     let row = StampRange {
         first: placed.first,
@@ -87,6 +83,18 @@ async fn order(tx: &Tx<'_>, draft: &StampDraft, ids: &mut IdMaker, now: i64, gro
     let record =
         RecordWrite::new(RecordKind::StampOrder, &placed.id, draft.owner.clone(), &placed.label, &subjects, &placed)?;
     Ok((StampOutcome::Ordered(placed), Some(record)))
+}
+
+/// What to answer when there is an order of this name.
+async fn known(tx: &Tx<'_>, wanted: &StampOrder, group: &[RecordWrite]) -> Result<Option<StampOutcome>> {
+    let stored = match in_group(group, RecordKind::StampOrder, &wanted.id) {
+        Some(body) => Some(read::body(body)?),
+        None => read::order(tx.rows(ORDER, order_parameters(&wanted.id)).await?)?,
+    };
+    Ok(stored.map(|stored| {
+        let same = StampOrder { first: stored.first, epoch: stored.epoch, created: stored.created, ..wanted.clone() };
+        if same == stored { StampOutcome::Repeated(Some(stored)) } else { StampOutcome::NameTaken }
+    }))
 }
 
 /// Period of the key for a new order, while there is a counter and a key left.

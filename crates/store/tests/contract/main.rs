@@ -30,6 +30,7 @@ mod scope;
 mod servers;
 mod stamp;
 mod stream;
+mod subscription;
 mod trace_chain;
 mod trace_limits;
 mod trace_packing;

@@ -17,6 +17,7 @@ both!(
     serials_of_the_firm_are_found,
     a_billion_stamps_are_a_handful_of_rows,
     concurrent_orders_share_no_counter,
+    two_servers_place_an_order_once,
     scans_add_up,
 );
 
@@ -253,6 +254,24 @@ async fn concurrent_orders_share_no_counter(test: Test) {
     let rows = test.home.rows("SELECT first, last FROM stamp_range ORDER BY first").await;
     let expected: Vec<_> = (0..20).map(|at| [(at * 10).to_string(), (at * 10 + 9).to_string()]).collect();
     assert_eq!(rows, expected, "without gap or overlap");
+}
+
+async fn two_servers_place_an_order_once(test: Test) {
+    let stores = [test.store.clone(), test.open(2).await];
+    place(&test.store, draft("first", 10)).await;
+    for name in 0..20 {
+        let placed = stores.clone().map(|store| {
+            tokio::spawn(async move { store.stamp_order_place(draft(&name.to_string(), 10)).await.unwrap() })
+        });
+        let [one, other] = placed;
+        let outcomes = [one.await.unwrap(), other.await.unwrap()];
+        let placed = outcomes.iter().filter(|it| matches!(it, StampOutcome::Ordered(_))).count();
+        assert_eq!(placed, 1, "{outcomes:?}");
+        let repeated = outcomes.iter().any(|it| matches!(it, StampOutcome::Repeated(Some(_))));
+        assert!(repeated, "{outcomes:?}");
+    }
+    assert_eq!(test.home.number("SELECT next FROM stamp_series").await, 210);
+    assert_eq!(test.home.number("SELECT MAX(version) FROM record").await, 1);
 }
 
 async fn scans_add_up(test: Test) {

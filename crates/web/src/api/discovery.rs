@@ -1,51 +1,88 @@
-//! `OPTIONS` and the root of the EPCIS interface: what this service speaks.
+//! `OPTIONS` and the root of the EPCIS interface: what this service speaks, on every path.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, options};
 
-use super::json;
+use super::collections::{self, Collection};
 use crate::App;
-use crate::error::Problem;
+use crate::error::{self, Problem};
+use crate::negotiate::{Form, SPOKEN};
 
-/// Headers of every answer to `OPTIONS`.
-const VERSIONS: [(&str, &str); 8] = [
-    ("gs1-epcis-version", "2.0.0"),
-    ("gs1-epcis-min", "2.0.0"),
+/// Longer addresses are refused: what a query needs beyond this belongs into a named query.
+const MAX_ADDRESS: usize = 16_000;
+
+/// Headers of every answer to `OPTIONS`, beyond those of every answer.
+const OFFERED: [(&str, &str); 6] = [
+    ("gs1-epcis-min", "1.2.0"),
     ("gs1-epcis-max", "2.0.0"),
-    ("gs1-cbv-version", "2.0.0"),
-    ("gs1-cbv-min", "2.0.0"),
+    ("gs1-cbv-min", "1.2.2"),
     ("gs1-cbv-max", "2.0.0"),
     ("gs1-epc-format", "Always_GS1_Digital_Link"),
-    ("gs1-vendor-version", env!("CARGO_PKG_VERSION")),
+    ("gs1-cbv-xml-format", "Never_Translates"),
 ];
 
-/// `OPTIONS` of a reading resource
-pub(crate) async fn options() -> Response {
-    described("GET, HEAD, OPTIONS")
+/// A resource of the EPCIS interface: its methods, what `OPTIONS` says of it, and a 405 for everything else.
+pub(crate) fn resource(allow: &'static str, methods: MethodRouter<App>) -> MethodRouter<App> {
+    methods
+        .merge(options(move || async move { described(allow) }))
+        .fallback(move || async move { refused(allow).await })
 }
 
-/// `OPTIONS` of the capture interface
-pub(crate) async fn capture_options(State(app): State<App>) -> Response {
-    let mut response = described("GET, HEAD, POST, OPTIONS");
-    let headers = response.headers_mut();
+/// The same for the doors of capture, which have limits to tell.
+pub(crate) fn capture_resource(allow: &'static str, methods: MethodRouter<App>) -> MethodRouter<App> {
+    methods
+        .merge(options(move |State(app): State<App>| async move {
+            let mut response = described(allow);
+            limits(&app, response.headers_mut());
+            response
+        }))
+        .fallback(move || async move { refused(allow).await })
+}
+
+/// What a capture may be at most, and what happens when something is wrong with it.
+fn limits(app: &App, headers: &mut HeaderMap) {
     headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(app.services.settings().max_bytes));
     headers.insert("gs1-epcis-capture-limit", HeaderValue::from(app.services.settings().max_events));
     headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("rollback"));
-    response
 }
 
-/// `GET /epcis/`
-pub(crate) async fn root(headers: HeaderMap) -> Result<Response, Problem> {
-    let body = serde_json::json!(["capture", "events", "epcs"]);
-    json(&headers, body.to_string())
-}
-
-fn described(allow: &'static str) -> Response {
+/// The answer to `OPTIONS`.
+pub(crate) fn described(allow: &'static str) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
-    for (name, value) in VERSIONS {
+    for (name, value) in OFFERED {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+async fn refused(allow: &'static str) -> Response {
+    let mut response = error::method_not_allowed().await.into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+/// Around every path of the interface: versions on every answer, and an end to addresses.
+pub(crate) async fn speak(request: Request, next: Next) -> Response {
+    let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    let mut response = if length > MAX_ADDRESS && request.method() != Method::POST {
+        Problem::address_too_long(MAX_ADDRESS).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    for (name, value) in SPOKEN {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// `GET /epcis/`: the resources at the top.
+pub(crate) async fn root(form: Form) -> Result<Response, Problem> {
+    let mut names = vec!["queries".to_owned(), "capture".to_owned(), "events".to_owned()];
+    names.extend(Collection::ALL.map(|collection| collection.name().to_owned()));
+    Ok(collections::rendered(&names, &form))
 }

@@ -1,41 +1,46 @@
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Uri};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use epcis::query::EventQuery;
-use services::clock::utc_text;
 use services::{Caller, EventView, Page};
 
-use super::{document, json, link_next, paging};
+use super::collections::{self, Collection};
+use super::{link_next, paging, token_expires};
 use crate::App;
+use crate::document::{self, About};
 use crate::error::Problem;
-use crate::extract::{Known, Path, Query, base_url, epc_format};
+use crate::extract::{Known, Path, Query, base_url};
+use crate::negotiate::Form;
 
 /// `GET /epcis/events`
 pub(crate) async fn list(
     State(app): State<App>,
     Known(caller): Known,
     Query(parameters): Query<Vec<(String, String)>>,
+    form: Form,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (page, rest) = paging(parameters.clone())?;
-    let query = query(&rest)?;
-    answer(&app, &caller, query, &page, (uri.path(), &parameters), &headers).await
+    let query = query(&rest, &form)?;
+    answer(&app, &caller, query, &page, (uri.path(), &parameters), &form, &headers).await
 }
 
-/// `GET /epcis/epcs/{epc}/events`
-pub(crate) async fn about(
-    State(app): State<App>,
-    Known(caller): Known,
-    Path(epc): Path<String>,
-    Query(parameters): Query<Vec<(String, String)>>,
-    uri: Uri,
-    headers: HeaderMap,
+/// `GET /epcis/{collection}/{value}/events`
+pub(crate) async fn of_resource(
+    app: &App,
+    caller: &Caller,
+    (collection, value): (Collection, &str),
+    (path, parameters): (&str, &[(String, String)]),
+    form: &Form,
+    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (page, rest) = paging(parameters.clone())?;
-    let mut query = query(&rest)?;
-    query.filters.extend(EventQuery::about(&epc).filters);
-    answer(&app, &caller, query, &page, (uri.path(), &parameters), &headers).await
+    let (page, rest) = paging(parameters.to_vec())?;
+    let query = query(&rest, form)?.with_resource(collection, value);
+    if !app.services.collection_has(caller, collection, value).await? {
+        return Err(collections::unknown(collection, value));
+    }
+    answer(app, caller, query, &page, (path, parameters), form, headers).await
 }
 
 /// `GET /epcis/events/{id}`
@@ -43,15 +48,15 @@ pub(crate) async fn one(
     State(app): State<App>,
     Known(caller): Known,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    form: Form,
 ) -> Result<Response, Problem> {
     let events = app.services.event(&caller, &id).await?;
-    rendered(&app, &caller, &events, &headers).await
+    rendered(&app, &caller, &events, &form).await
 }
 
-fn query(parameters: &[(String, String)]) -> Result<EventQuery, Problem> {
+fn query(parameters: &[(String, String)], form: &Form) -> Result<EventQuery, Problem> {
     let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    Ok(EventQuery::from_parameters(pairs).map_err(services::Error::from)?)
+    Ok(EventQuery::from_parameters(pairs, &form.prefixes).map_err(services::Error::from)?)
 }
 
 async fn answer(
@@ -60,25 +65,30 @@ async fn answer(
     query: EventQuery,
     page: &Page,
     (path, parameters): (&str, &[(String, String)]),
+    form: &Form,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.services.events(caller, query, page).await?;
-    let mut response = rendered(app, caller, &answer.events, headers).await?;
+    let mut response = rendered(app, caller, &answer.events, form).await?;
     if let Some(token) = answer.next {
         link_next(&mut response, &base_url(app, headers), path, parameters, &token);
+        token_expires(app, &mut response, &token);
     }
     Ok(response)
 }
 
-async fn rendered(app: &App, caller: &Caller, events: &[EventView], headers: &HeaderMap) -> Result<Response, Problem> {
-    let format = epc_format(headers)?;
-    let lengths = match format {
-        epcis::format::EpcFormat::Urn => app.services.prefix_lengths(caller).await?,
-        _ => services::PrefixLengths::default(),
-    };
-    let created = utc_text(app.services.now());
-    let text = document::query_document(events, format, &created, &|digits| lengths.of(digits));
-    let mut response = json(headers, text)?;
-    response.headers_mut().insert("gs1-epc-format", HeaderValue::from_static(format.header()));
+async fn rendered(app: &App, caller: &Caller, events: &[EventView], form: &Form) -> Result<Response, Problem> {
+    let mut response = document::query_document(app, caller, events, form, About::default()).await?.into_response();
+    form.describe_events(&mut response);
     Ok(response)
+}
+
+/// `DELETE /epcis/nextPageToken/{token}`
+pub(crate) async fn forget_token(
+    State(app): State<App>,
+    Known(caller): Known,
+    Path(token): Path<String>,
+) -> Result<StatusCode, Problem> {
+    app.services.token_delete(&caller, &token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

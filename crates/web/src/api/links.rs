@@ -18,6 +18,8 @@ use crate::error::Problem;
 use crate::extract::{self, Known, header_text, read};
 
 const ROOT: &str = "/api/v1/links";
+/// Faults after which no further link is looked at.
+const MOST_FAULTS: usize = 100;
 
 /// `GET /api/v1/links/{key}`: the current links, `?version=2` those of a version, `?version=all` the list of versions.
 pub(crate) async fn get(
@@ -148,6 +150,10 @@ fn parse(body: &[u8]) -> Result<(Option<Text>, Vec<Link>), Vec<Finding>> {
     match members.shift_remove("links") {
         Some(Value::Array(items)) => {
             for (index, item) in items.into_iter().enumerate() {
+                // A body of millions of wrong links would make an answer many times its size.
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
                 match link(item, &format!("/links/{index}")) {
                     Ok(link) => links.push(link),
                     Err(found) => faults.extend(found),
@@ -157,7 +163,11 @@ fn parse(body: &[u8]) -> Result<(Option<Text>, Vec<Link>), Vec<Finding>> {
         _ => faults.extend(one("/links", "expected an array of links; an empty one takes all away".to_owned())),
     }
     // What an answer to GET has besides may be sent back unchanged.
-    for name in members.keys().filter(|name| !matches!(name.as_str(), "version" | "time" | "anchor" | "owner")) {
+    for name in members
+        .keys()
+        .take(MOST_FAULTS)
+        .filter(|name| !matches!(name.as_str(), "version" | "time" | "anchor" | "owner"))
+    {
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         faults.extend(one(&pointer, "there is no such member; expected description and links".to_owned()));
     }
@@ -185,7 +195,7 @@ fn link(value: Value, place: &str) -> Result<Link, Vec<Finding>> {
         return Err(vec![Finding::error("json", place, "expected an object with relation and href")]);
     };
     let mut faults = Vec::new();
-    for (name, value) in members {
+    for (name, value) in members.iter().take(MOST_FAULTS) {
         let pointer = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
         let Some((_, kind)) = MEMBERS.iter().find(|(known, _)| known == name) else {
             let known: Vec<&str> = MEMBERS.iter().map(|(name, _)| *name).collect();

@@ -1,12 +1,13 @@
 //! The API for programs: EPCIS 2.0 under `/epcis`, the rest under `/api/v1`.
 
 pub(crate) mod capture;
+pub(crate) mod collections;
 pub(crate) mod discovery;
-mod document;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod labels;
 pub(crate) mod links;
+pub(crate) mod queries;
 pub(crate) mod records;
 pub(crate) mod schemes;
 pub(crate) mod stage_codes;
@@ -18,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use services::Page;
 
+use crate::App;
 use crate::error::Problem;
 use crate::extract::Accepts;
 
@@ -72,6 +74,14 @@ fn page_of(
         link_next(&mut response, base, path, query, token);
     }
     Ok(response)
+}
+
+/// `GS1-Next-Page-Token-Expires`, beside the link with the token.
+fn token_expires(app: &App, response: &mut Response, token: &str) {
+    let expires = app.services.token_expires(token).map(services::clock::utc_text);
+    if let Some(value) = expires.and_then(|text| HeaderValue::from_str(&text).ok()) {
+        response.headers_mut().insert("gs1-next-page-token-expires", value);
+    }
 }
 
 /// `Link: <…>; rel="next"` with the same query and the next token.

@@ -17,7 +17,7 @@ use crate::portal::language::Language;
 pub(crate) use address::{Path, Query};
 pub(crate) use body::read;
 pub(crate) use caller::Known;
-pub(crate) use negotiate::{Accepts, base_url, epc_format, header_text};
+pub(crate) use negotiate::{Accepts, base_url, epc_format, header_text, takes_gzip};
 
 /// The language of the page: `?lang=`, else what the browser asks for.
 pub(crate) fn language(request: &Request) -> Language {

@@ -22,7 +22,7 @@ use super::viewer::Viewer;
 use crate::App;
 use crate::cache::{Body, Key, Rendered, Stamped};
 use crate::error::Problem;
-use crate::extract::header_text;
+use crate::extract::takes_gzip;
 use crate::portal::language::Language;
 use crate::portal::scan::ScanPage;
 use crate::portal::scan::stamp::{PLACE, StampBanner};
@@ -128,8 +128,7 @@ fn rendered(passport: &Passport, language: Language, status: StatusCode) -> serv
 
 /// The page, with `banner` in its place.
 fn answer(page: &Rendered, banner: &str, headers: &HeaderMap) -> Response {
-    let takes_gzip = header_text(headers, header::ACCEPT_ENCODING.as_str())
-        .is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip")));
+    let takes_gzip = takes_gzip(headers);
     let bytes = match (&page.body, takes_gzip) {
         (Body::Whole { gzip, .. }, true) => gzip.clone(),
         (Body::Whole { plain, .. }, false) => plain.clone(),

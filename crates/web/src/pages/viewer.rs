@@ -20,10 +20,6 @@ impl Viewer {
     /// Nobody for a `HEAD`, a program with a key (a firm or shop that scans while packing), a robot, or a browser that
     /// only loads ahead.
     pub(crate) fn of(app: &App, request: &Request) -> Option<Self> {
-        // Only items have stamps.
-        if !request.uri().path().contains("/21/") {
-            return None;
-        }
         let headers = request.headers();
         let text = |name: &str| header_text(headers, name);
         let ahead = ["sec-purpose", "purpose", "x-moz"]

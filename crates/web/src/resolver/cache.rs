@@ -97,16 +97,6 @@ impl Kept {
     }
 }
 
-/// Whether the client takes a compressed body: `gzip` is named, and not refused by a weight of nothing.
-pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
-    let codings = headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-    codings.flat_map(|value| value.split(',')).any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-        name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
-    })
-}
-
 impl AnswerCache {
     pub(crate) fn new(head: watch::Receiver<u64>) -> Self {
         Self { answers: Cache::new(ANSWERS), pages: Cache::new(ANSWERS), head }
@@ -187,19 +177,5 @@ mod tests {
         assert_eq!(long.response(true).headers()[header::CONTENT_ENCODING], "gzip");
         assert!(long.compressed().is_some_and(|bytes| bytes.len() < 100));
         assert!(answer("short").response(true).headers().get(header::CONTENT_ENCODING).is_none());
-    }
-
-    #[test]
-    fn a_client_says_whether_it_takes_gzip() {
-        let takes = |value: &'static str| {
-            takes_gzip(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]))
-        };
-        for value in ["gzip", "br, gzip", "deflate,GZIP;q=0.5", "gzip; q=1.0, *;q=0"] {
-            assert!(takes(value), "{value}");
-        }
-        for value in ["", "br", "gzip;q=0", "gzip; q=0.0, br", "identity"] {
-            assert!(!takes(value), "{value}");
-        }
-        assert!(!takes_gzip(&HeaderMap::new()));
     }
 }

@@ -27,7 +27,7 @@ use services::Caller;
 use services::link::{Links, Resolved, kinds};
 
 use crate::error::Problem;
-use crate::extract::{self, base_url, header_text};
+use crate::extract::{self, base_url};
 use crate::pages;
 use crate::pages::viewer::Viewer;
 use crate::portal::language::Language;
@@ -48,15 +48,18 @@ const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Language");
 pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let key = cache_key(&request);
     let now_ms = app.services.now() / 1000;
-    let takes_gzip = cache::takes_gzip(request.headers());
+    let takes_gzip = extract::takes_gzip(request.headers());
     if let Some(answer) = app.answers.get(&key, takes_gzip, now_ms) {
         return Ok(answer);
     }
     let language = extract::language(&request);
-    let viewer = Viewer::of(&app, &request);
+    let asked = Asked::read(request.uri());
+    // Only items have stamps, whichever way the code names the serial.
+    let is_item = asked.as_ref().is_ok_and(|asked| asked.scan.serial().is_some());
+    let viewer = if is_item { Viewer::of(&app, &request) } else { None };
     let (Parts { uri, headers, .. }, _) = request.into_parts();
     let head = app.answers.head();
-    let Asked { scan, query, compressed } = match Asked::read(&uri) {
+    let Asked { scan, query, compressed } = match asked {
         Ok(asked) => asked,
         Err(fault) => {
             let wish = Wish::of(uri.query(), &headers);
@@ -108,12 +111,16 @@ pub(crate) async fn resolve(State(app): State<App>, request: Request) -> Result<
     }
 }
 
-/// Everything that an answer can depend on.
+/// Everything that an answer can depend on. A header may come several times, and each of them counts.
 fn cache_key(request: &Request) -> String {
-    let header = |name: header::HeaderName| header_text(request.headers(), name.as_str()).unwrap_or_default();
+    let header = |name: header::HeaderName| {
+        let values = request.headers().get_all(name).into_iter();
+        // No header holds these signs, so that no two requests have one key.
+        values.map(|value| value.to_str().unwrap_or("\0")).collect::<Vec<_>>().join("\r")
+    };
     let (host, accept) = (header(header::HOST), header(header::ACCEPT));
     let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-    [address, host, accept, header(header::ACCEPT_LANGUAGE)].join("\n")
+    [address, &host, &accept, &header(header::ACCEPT_LANGUAGE)].join("\n")
 }
 
 /// A request that names a key.

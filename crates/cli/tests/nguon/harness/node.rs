@@ -82,12 +82,27 @@ impl Node {
         self.client = Client::new(&url, self.client.key.as_deref());
     }
 
+    /// Starts a node that was killed, with a place where it ends itself, and waits until it has. Gives whether it did, and
+    /// not for another reason; without an end in sight it is killed.
+    #[cfg(feature = "fail-points")]
+    pub(crate) fn fails_at(&mut self, points: &str) -> bool {
+        let mut server = command(&self.config).env("FAILPOINTS", points).stdout(Stdio::null()).spawn().unwrap();
+        let aborted = aborts(&mut server);
+        self.server = server;
+        aborted
+    }
+
     /// Another server process on the same database.
     pub(crate) fn second_server(&self) -> Server {
+        self.second_server_with("")
+    }
+
+    /// The same with places where it ends itself.
+    pub(crate) fn second_server_with(&self, points: &str) -> Server {
         let config = self.config.with_file_name("second.toml");
         std::fs::copy(&self.config, &config).unwrap();
         change(&config, &[("server", "1")]);
-        let (process, url) = serve(&config);
+        let (process, url) = serve_with(&config, points);
         Server { process, client: Client::new(&url, self.client.key.as_deref()) }
     }
 
@@ -138,6 +153,14 @@ pub(crate) struct Server {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "fail-points")]
+impl Server {
+    /// Waits until it has ended itself; see [`Node::fails_at`].
+    pub(crate) fn aborts(&mut self) -> bool {
+        aborts(&mut self.process)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -152,13 +175,38 @@ pub(crate) fn path(path: &Path) -> &str {
 
 /// Starts `nguon serve` on a free port and reads the address that it prints.
 fn serve(config: &Path) -> (Child, String) {
-    let mut command = Command::new(PROGRAM);
-    command.args(["serve", "--config", path(config), "--listen", "127.0.0.1:0"]);
-    let mut server = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    serve_with(config, "")
+}
+
+/// The same with places where it ends itself.
+fn serve_with(config: &Path, points: &str) -> (Child, String) {
+    let mut server = command(config).env("FAILPOINTS", points).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("no address: “{line}”"));
     (server, url.to_owned())
+}
+
+fn command(config: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(["serve", "--config", path(config), "--listen", "127.0.0.1:0"]).stdin(Stdio::null());
+    command
+}
+
+/// Waits until a process has aborted; gives false, and kills it, when it lives on.
+#[cfg(feature = "fail-points")]
+fn aborts(process: &mut Child) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    const SIGABRT: i32 = 6;
+    for _ in 0..3000 {
+        if let Some(status) = process.try_wait().unwrap() {
+            return status.signal() == Some(SIGABRT);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+    false
 }
 
 /// Replaces lines `name = …` in the configuration.

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header as names};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use services::{JobError, JobView};
 use services::clock::utc_text;
+use services::{JobError, JobView};
 
 use super::super::{json as json_answer, link_next, only_paging, page_of};
 use crate::App;

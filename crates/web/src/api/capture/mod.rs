@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{Finding, Syntax};
+use epcis::Finding;
 use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use super::json as json_answer;
 use crate::App;
 use crate::error::Problem;
 use crate::extract::{Known, base_url, header_text, read};
+use crate::negotiate::{Syntax, body_syntax};
 
 pub(crate) use job::{header, job, list};
 
@@ -26,7 +27,7 @@ pub(crate) async fn capture(State(app): State<App>, Known(caller): Known, header
         if caller == services::Caller::Anonymous {
             return Err(Error::Unauthenticated.into());
         }
-        let syntax = expect_document(&headers)?;
+        let syntax = body_syntax(&headers)?;
         let behaviour = behaviour(&headers)?;
         let intake = app.services.capture_begin(&caller).await?;
         let captured = take_in(&headers, syntax, body, intake).await?.capture(behaviour).await?;
@@ -42,7 +43,7 @@ pub(crate) async fn event(State(app): State<App>, Known(caller): Known, headers:
         if caller == services::Caller::Anonymous {
             return Err(Error::Unauthenticated.into());
         }
-        let syntax = expect_document(&headers)?;
+        let syntax = body_syntax(&headers)?;
         let document = read(&headers, body, app.services.settings().inline_bytes).await?;
         expect_syntax(syntax, &document)?;
         let captured = app.services.capture_event(&caller, document).await?;
@@ -59,7 +60,7 @@ pub(crate) async fn validate(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let syntax = expect_document(&headers)?;
+    let syntax = body_syntax(&headers)?;
     let intake = app.services.validate_begin(&caller).await?;
     let validated = match take_in(&headers, syntax, body, intake).await {
         Err(Refused::Invalid(findings)) => Validated::of(findings),
@@ -158,27 +159,14 @@ fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
     }
 }
 
-/// What a document says it is.
-fn expect_document(headers: &HeaderMap) -> Result<Syntax, Problem> {
-    let kind = header_text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match kind.as_str() {
-        "application/json" | "application/ld+json" => Ok(Syntax::Json),
-        "application/xml" | "text/xml" => Ok(Syntax::Xml),
-        other => Err(Problem::unsupported_media_type(&format!(
-            "“{other}”: expected application/json, application/ld+json, application/xml or text/xml"
-        ))),
-    }
-}
-
 /// Refuses a document that begins otherwise than it says.
 fn expect_syntax(syntax: Syntax, bytes: &[u8]) -> Result<(), Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    match (syntax, Syntax::of(bytes)) {
-        (Syntax::Json, Syntax::Xml) if bytes.starts_with(b"<") => Err(Problem::unsupported_media_type(
+    match (syntax, epcis::Syntax::of(bytes)) {
+        (Syntax::Json, epcis::Syntax::Xml) if bytes.starts_with(b"<") => Err(Problem::unsupported_media_type(
             "the body begins like XML, and its media type says JSON; expected application/xml or text/xml",
         )),
-        (Syntax::Xml, Syntax::Json) if !bytes.is_empty() => Err(Problem::unsupported_media_type(
+        (Syntax::Xml, epcis::Syntax::Json) if !bytes.is_empty() => Err(Problem::unsupported_media_type(
             "the body does not begin like XML; expected application/json or application/ld+json",
         )),
         _ => Ok(()),

@@ -11,11 +11,13 @@ const STANDARD: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.
 ///
 /// The prefixes of all events are declared at the top. Where two captures gave one prefix different meanings, the
 /// events of the second carry their own `@context`.
-pub(super) fn query_document(
+pub(crate) fn query_document(
     events: &[EventView],
     format: EpcFormat,
     created: &str,
     prefix_length: &dyn Fn(&str) -> Option<usize>,
+    query_name: &str,
+    subscription_id: Option<&str>,
 ) -> String {
     let mut shared = Shared::default();
     let mut list = String::new();
@@ -31,11 +33,13 @@ pub(super) fn query_document(
         }
     }
     let head = json!({ "type": "EPCISQueryDocument", "schemaVersion": "2.0", "creationDate": created }).to_string();
+    let subscription = subscription_id.map_or(String::new(), |id| format!("\"subscriptionID\":{},", Value::from(id)));
     format!(
-        "{{\"@context\":{},{},\"epcisBody\":{{\"queryResults\":{{\"queryName\":\"SimpleEventQuery\",\
+        "{{\"@context\":{},{},\"epcisBody\":{{\"queryResults\":{{{subscription}\"queryName\":{},\
          \"resultsBody\":{{\"eventList\":[{list}]}}}}}}}}",
         shared.context(),
         &head[1..head.len() - 1],
+        Value::from(query_name),
     )
 }
 

@@ -1,0 +1,93 @@
+//! The top-level resources of EPCIS 2.0: which event types, EPCs, business steps, places and dispositions there are.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use serde_json::json;
+
+pub(crate) use epcis::query::Collection;
+
+use super::events;
+use super::{link_next, only_paging, token_expires};
+use crate::App;
+use crate::error::Problem;
+use crate::extract::{Known, Path, Query, base_url};
+use crate::negotiate::{Form, Syntax};
+
+/// The standard context.
+const CONTEXT: &str = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld";
+
+/// `GET /epcis/{collection}`
+pub(crate) fn list(collection: Collection) -> MethodRouter<App> {
+    get(
+        move |State(app): State<App>,
+              Known(caller): Known,
+              Query(parameters): Query<Vec<(String, String)>>,
+              form: Form,
+              uri: Uri,
+              headers: HeaderMap| async move {
+            let page = only_paging(&parameters)?;
+            let (values, next) = app.services.collection(&caller, collection, &page).await?;
+            let mut response = rendered(&values, &form);
+            if let Some(token) = next {
+                link_next(&mut response, &base_url(&app, &headers), uri.path(), &parameters, &token);
+                token_expires(&app, &mut response, &token);
+            }
+            Ok::<Response, Problem>(response)
+        },
+    )
+}
+
+/// `GET /epcis/{collection}/{value}`: what there is below a value, where the value is known.
+pub(crate) fn one(collection: Collection) -> MethodRouter<App> {
+    get(move |State(app): State<App>, Known(caller): Known, Path(value): Path<String>, form: Form| async move {
+        if !app.services.collection_has(&caller, collection, &value).await? {
+            return Err(unknown(collection, &value));
+        }
+        Ok::<Response, Problem>(rendered(&["events".to_owned()], &form))
+    })
+}
+
+/// `GET /epcis/{collection}/{value}/events`: a query with one more condition.
+pub(crate) fn events_of(collection: Collection) -> MethodRouter<App> {
+    get(
+        move |State(app): State<App>,
+              Known(caller): Known,
+              Path(value): Path<String>,
+              Query(parameters): Query<Vec<(String, String)>>,
+              form: Form,
+              uri: Uri,
+              headers: HeaderMap| async move {
+            events::of_resource(&app, &caller, (collection, &value), (uri.path(), &parameters), &form, &headers).await
+        },
+    )
+}
+
+/// A 404 for a value that the repository does not know.
+pub(crate) fn unknown(collection: Collection, value: &str) -> Problem {
+    Problem::no_resource(format!("“{value}” is not among the {} of this repository", collection.name()))
+}
+
+/// A collection as the standard writes it.
+pub(crate) fn rendered(values: &[String], form: &Form) -> Response {
+    let body = match form.syntax {
+        Syntax::Json => json!({ "@context": CONTEXT, "type": "Collection", "member": values }).to_string(),
+        Syntax::Xml => xml(values),
+    };
+    let mut response = body.into_response();
+    form.describe(&mut response);
+    response
+}
+
+/// XML has no schema for it: the same members under the same names.
+fn xml(values: &[String]) -> String {
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<epcis:Collection xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\">",
+    );
+    for value in values {
+        text.push_str(&format!("<member>{}</member>", epcis::xml::escape(value)));
+    }
+    text.push_str("</epcis:Collection>\n");
+    text
+}
