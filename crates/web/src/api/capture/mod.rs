@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{Finding, Syntax};
+use epcis::Finding;
 use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use super::json as json_answer;
 use crate::App;
 use crate::error::Problem;
 use crate::extract::{Known, base_url, header_text, read};
-use crate::negotiate::body_syntax;
+use crate::negotiate::{Syntax, body_syntax};
 
 pub(crate) use job::{header, job, list};
 
@@ -170,11 +170,11 @@ fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
 /// Refuses a document that begins otherwise than it says.
 fn expect_syntax(syntax: Syntax, bytes: &[u8]) -> Result<(), Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    match (syntax, Syntax::of(bytes)) {
-        (Syntax::Json, Syntax::Xml) if bytes.starts_with(b"<") => Err(Problem::unsupported_media_type(
+    match (syntax, epcis::Syntax::of(bytes)) {
+        (Syntax::Json, epcis::Syntax::Xml) if bytes.starts_with(b"<") => Err(Problem::unsupported_media_type(
             "the body begins like XML, and its media type says JSON; expected application/xml or text/xml",
         )),
-        (Syntax::Xml, Syntax::Json) if !bytes.is_empty() => Err(Problem::unsupported_media_type(
+        (Syntax::Xml, epcis::Syntax::Json) if !bytes.is_empty() => Err(Problem::unsupported_media_type(
             "the body does not begin like XML; expected application/json or application/ld+json",
         )),
         _ => Ok(()),
