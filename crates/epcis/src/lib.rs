@@ -13,6 +13,7 @@ pub mod hash;
 mod json;
 pub mod model;
 pub mod query;
+pub mod soap;
 pub mod stream;
 pub mod terms;
 mod time;

@@ -42,6 +42,10 @@ pub enum Error {
         /// The limit that the caller set.
         limit: u64,
     },
+    /// The form that the caller asked for has no place for what is to be said.
+    NotExpressible(String),
+    /// The query asks for more work than one request may cause.
+    TooComplex(String),
     /// The database does not answer.
     Unavailable(String),
     /// A defect, or broken data.
@@ -59,6 +63,8 @@ impl fmt::Display for Error {
             | Self::NotFound(what)
             | Self::NoSuchName(what)
             | Self::SubscriptionControls(what)
+            | Self::NotExpressible(what)
+            | Self::TooComplex(what)
             | Self::Conflict(what)
             | Self::Stale(what) => f.write_str(what),
             Self::Invalid(findings) => match findings.first() {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::doc;
+use crate::known::Known;
 
 /// Whose rows these are, and who else may see them by area and field. Stands in every owned row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub struct PreparedEvent {
     pub(crate) postings: Vec<(i64, u32)>,
     pub(crate) content: [u8; 32],
     pub(crate) identity: String,
+    pub(crate) known: Known,
 }
 
 impl PreparedEvent {
@@ -126,6 +128,7 @@ impl PreparedEvent {
             links,
             postings,
             content,
+            known: Known::of(event, &terms),
         }
     }
 

@@ -101,26 +101,27 @@ async fn feed(
     owner: &Owner,
     items: &mut mpsc::Receiver<StreamItem>,
 ) -> Result<Streamed> {
-    let (mut last_size, mut all_contexts) = (None, Vec::new());
+    let (mut last_size, mut all_contexts, mut all_known) = (None, Vec::new(), Vec::new());
     while let Some(item) = items.recv().await {
         match item {
             StreamItem::Events(events) => {
                 let unit = CaptureUnit { owner: owner.clone(), events, behaviour: Behaviour::Rollback, job: None };
                 let works = [Work::Capture(unit)];
-                let Group { done, size, contexts } = commit::write(&tx, state, &works).await?;
+                let Group { done, size, contexts, known } = commit::write(&tx, state, &works).await?;
                 let conflicts = conflicts(&works, &done);
                 if !conflicts.is_empty() {
                     return Ok(Streamed::Conflicts(conflicts));
                 }
                 last_size = size.or(last_size);
                 all_contexts.extend(contexts);
+                all_known.extend(known);
             }
             StreamItem::Finish { job, outcome } => {
                 for (sql, parameters) in job::finish(&job, state.now(), &outcome) {
                     tx.execute(sql, parameters).await?;
                 }
                 tx.commit().await?;
-                state.committed(last_size, all_contexts);
+                state.committed(last_size, all_contexts, all_known);
                 return Ok(Streamed::Committed);
             }
         }

@@ -24,6 +24,7 @@ mod gs1_parse;
 mod hostile;
 mod jobs;
 mod labels;
+mod large;
 mod links;
 mod named_queries;
 mod official;

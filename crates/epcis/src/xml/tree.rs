@@ -20,14 +20,14 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Why the text cannot be read, and where.
 #[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) code: &'static str,
-    pub(super) offset: usize,
-    pub(super) message: String,
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    pub(crate) offset: usize,
+    pub(crate) message: String,
 }
 
 impl Fault {
-    pub(super) fn new(code: &'static str, offset: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, offset: usize, message: impl Into<String>) -> Self {
         Self { code, offset, message: message.into() }
     }
 
@@ -38,43 +38,43 @@ impl Fault {
 
 /// An element; the children are there once [`Source::fill`] has read them.
 #[derive(Debug)]
-pub(super) struct Element<'a> {
-    pub(super) prefix: &'a str,
-    pub(super) local: &'a str,
+pub(crate) struct Element<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) local: &'a str,
     /// Empty for a name without namespace.
-    pub(super) namespace: Rc<str>,
-    pub(super) attributes: Vec<Attribute<'a>>,
+    pub(crate) namespace: Rc<str>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
     /// Prefixes that this element declares, the empty one for a default namespace.
-    pub(super) declared: Vec<(&'a str, Rc<str>)>,
-    pub(super) children: Vec<Node<'a>>,
+    pub(crate) declared: Vec<(&'a str, Rc<str>)>,
+    pub(crate) children: Vec<Node<'a>>,
     /// The whole element in the text.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What stands between its tags.
-    pub(super) inner: Range<usize>,
+    pub(crate) inner: Range<usize>,
     is_empty_tag: bool,
 }
 
 #[derive(Debug)]
-pub(super) struct Attribute<'a> {
-    pub(super) prefix: &'a str,
-    pub(super) local: &'a str,
-    pub(super) namespace: Rc<str>,
-    pub(super) value: String,
+pub(crate) struct Attribute<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) local: &'a str,
+    pub(crate) namespace: Rc<str>,
+    pub(crate) value: String,
 }
 
 #[derive(Debug)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     Element(Element<'a>),
     Text(Cow<'a, str>),
 }
 
 impl<'a> Element<'a> {
     /// Whether the element is one of the standard's own, which have no namespace.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.namespace.is_empty()
     }
 
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -82,7 +82,7 @@ impl<'a> Element<'a> {
     }
 
     /// The text of the element without that of its children.
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self.children.as_slice() {
             [] => Cow::Borrowed(""),
             [Node::Text(text)] => Cow::Borrowed(text),
@@ -93,23 +93,23 @@ impl<'a> Element<'a> {
     }
 
     /// Whether text that is not just white space stands in the element.
-    pub(super) fn has_text(&self) -> bool {
+    pub(crate) fn has_text(&self) -> bool {
         self.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
     }
 
     /// The attribute of that name without namespace.
-    pub(super) fn attribute(&self, local: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, local: &str) -> Option<&str> {
         self.attribute_in("", local)
     }
 
-    pub(super) fn attribute_in(&self, namespace: &str, local: &str) -> Option<&str> {
+    pub(crate) fn attribute_in(&self, namespace: &str, local: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|it| it.local == local && *it.namespace == *namespace);
         found.map(|attribute| attribute.value.as_str())
     }
 }
 
 /// What comes next.
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// A start tag, or an empty element.
     Start(Element<'a>),
     End,
@@ -118,7 +118,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// A text while it is read.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     /// Prefixes in scope with the depth at which each was declared.
@@ -128,7 +128,7 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Begins to read; the prefixes are declared from outside.
-    pub(super) fn new(text: &'a str, outer: impl IntoIterator<Item = (String, String)>) -> Result<Self, Fault> {
+    pub(crate) fn new(text: &'a str, outer: impl IntoIterator<Item = (String, String)>) -> Result<Self, Fault> {
         if let Some((offset, found)) = text.char_indices().find(|&(_, character)| !is_allowed(character)) {
             return Err(Fault::xml(offset, format!("the character U+{:04X} cannot stand in XML", u32::from(found))));
         }
@@ -139,11 +139,11 @@ impl<'a> Source<'a> {
         Ok(Self { text, reader, scope, depth: 0 })
     }
 
-    pub(super) fn text(&self) -> &'a str {
+    pub(crate) fn text(&self) -> &'a str {
         self.text
     }
 
-    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
         &self.text[range]
     }
 
@@ -152,7 +152,7 @@ impl<'a> Source<'a> {
     }
 
     /// The next start tag, end tag or text; comments and processing instructions are passed over.
-    pub(super) fn next(&mut self) -> Result<Piece<'a>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Piece<'a>, Fault> {
         loop {
             let start = self.position();
             let event = self.reader.read_event().map_err(|error| {
@@ -294,7 +294,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads the children of an element that was just begun.
-    pub(super) fn fill(&mut self, mut element: Element<'a>) -> Result<Element<'a>, Fault> {
+    pub(crate) fn fill(&mut self, mut element: Element<'a>) -> Result<Element<'a>, Fault> {
         if element.is_empty_tag {
             return Ok(element);
         }
@@ -319,7 +319,7 @@ impl<'a> Source<'a> {
     }
 
     /// The next child element of one that is open, or nothing at its end. Text between is passed over.
-    pub(super) fn next_child(&mut self) -> Result<Option<Element<'a>>, Fault> {
+    pub(crate) fn next_child(&mut self) -> Result<Option<Element<'a>>, Fault> {
         loop {
             match self.next()? {
                 Piece::Start(element) => return Ok(Some(element)),
@@ -335,12 +335,12 @@ impl<'a> Source<'a> {
     }
 
     /// Whether an element has anything to be read by [`Source::next_child`].
-    pub(super) fn is_open(element: &Element<'_>) -> bool {
+    pub(crate) fn is_open(element: &Element<'_>) -> bool {
         !element.is_empty_tag
     }
 
     /// Everything behind the root has to be white space.
-    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+    pub(crate) fn finish(&mut self) -> Result<(), Fault> {
         match self.next_child()? {
             None => Ok(()),
             Some(element) => {
@@ -377,6 +377,6 @@ fn reference_text(reference: &BytesRef<'_>, offset: usize) -> Result<String, Fau
 }
 
 /// The characters of XML 1.0 (clause 2.2).
-pub(super) fn is_allowed(character: char) -> bool {
+pub(crate) fn is_allowed(character: char) -> bool {
     !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -13,6 +13,7 @@ mod story;
 // What they are about.
 mod api_key;
 mod capture;
+mod details;
 mod durability;
 mod event_query;
 mod group;
