@@ -37,6 +37,9 @@ async fn no_statement_reads_a_whole_table(test: Test) {
         check(&test, "trace", &statement);
         write(&mut output, "trace", &statement);
     }
+    for statement in test.store.history_explain().await.unwrap() {
+        check(&test, "history", &statement);
+    }
     if test.home.database == Database::Sqlite {
         compare(&output);
     }

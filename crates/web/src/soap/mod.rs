@@ -131,12 +131,7 @@ async fn answer(services: &Services, caller: &Caller, request: Request) -> Resul
             Ok(soap::vocabularies(version, &query, &found, &request.prefixes))
         }
         Operation::Poll { query, parameters } => {
-            let fragments = poll(services, caller, &query, parameters, &request.prefixes).await?;
-            if version == Version::V1_2 && !fragments.is_empty() {
-                let reason =
-                    "events in the form of EPCIS 1.2 are not written yet; ask in urn:epcglobal:epcis-query:xsd:2";
-                return Err(Refusal(FaultKind::Implementation, reason.to_owned()));
-            }
+            let fragments = poll(services, caller, version, &query, parameters, &request.prefixes).await?;
             Ok(soap::events(version, &query, &fragments))
         }
     }
@@ -145,6 +140,7 @@ async fn answer(services: &Services, caller: &Caller, request: Request) -> Resul
 async fn poll(
     services: &Services,
     caller: &Caller,
+    version: Version,
     query: &str,
     parameters: Vec<(String, Vec<String>)>,
     prefixes: &epcis::Prefixes,
@@ -162,9 +158,8 @@ async fn poll(
             name => services.query_events(caller, name, &page).await?,
         };
         for event in &found.events {
-            let fragment = event.xml(EpcFormat::NeverTranslates, CbvFormat::Urn, &|digits| lengths.of(digits));
-            let unreadable = || Error::Internal(format!("the stored event {} cannot be read", event.event_id()));
-            fragments.push(fragment.ok_or_else(unreadable)?);
+            fragments
+                .push(event.xml(version, EpcFormat::NeverTranslates, CbvFormat::Urn, &|digits| lengths.of(digits))?);
         }
         if found.next.is_none() {
             return Ok(fragments);
