@@ -25,9 +25,16 @@ const DOCUMENT: Target = Target {
     pieces: epcis_promises::PIECES,
 };
 
+const XML: Target = Target {
+    name: "epcis-xml",
+    check: epcis_promises::check_xml,
+    seeds: epcis_promises::XML_SEEDS,
+    pieces: epcis_promises::XML_PIECES,
+};
+
 /// The targets of all crates.
 fn targets() -> impl Iterator<Item = &'static Target> {
-    gs1_targets::TARGETS.iter().chain([&DOCUMENT])
+    gs1_targets::TARGETS.iter().chain([&DOCUMENT, &XML])
 }
 
 static TARGET: OnceLock<&Target> = OnceLock::new();

@@ -26,6 +26,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) traceability: services::state::Levels,
     #[serde(default)]
+    pub(crate) query: Query,
+    #[serde(default)]
     pub(crate) scan: Scan,
     #[serde(default)]
     pub(crate) labels: Labels,
@@ -80,6 +82,14 @@ pub(crate) struct Capture {
     /// Bytes of one event, and of everything around the events, in a document larger than `inline_bytes`.
     pub(crate) max_part_bytes: usize,
     pub(crate) future_tolerance_s: u32,
+}
+
+/// `[query]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Query {
+    /// How long a page token is good, in seconds.
+    pub(crate) token_seconds: u32,
 }
 
 /// `[trace]`
@@ -213,6 +223,12 @@ impl Default for Capture {
     }
 }
 
+impl Default for Query {
+    fn default() -> Self {
+        Self { token_seconds: services::Settings::default().token_s }
+    }
+}
+
 impl Default for Trace {
     fn default() -> Self {
         let settings = services::Settings::default();
@@ -307,6 +323,7 @@ impl Config {
             node: Node::default(),
             capture: Capture::default(),
             trace: Trace::default(),
+            query: Query::default(),
             traceability: services::state::Levels::default(),
             scan: Scan::default(),
             labels: Labels::default(),
@@ -476,6 +493,7 @@ impl Config {
             max_events: self.capture.max_events,
             max_part_bytes: self.capture.max_part_bytes,
             future_tolerance_s: self.capture.future_tolerance_s,
+            token_s: self.query.token_seconds,
             trace_nodes: self.trace.nodes,
             trace_depth: self.trace.depth,
             labels: services::label::LabelSettings {

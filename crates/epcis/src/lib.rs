@@ -11,6 +11,7 @@ mod finding;
 pub mod format;
 pub mod hash;
 mod json;
+pub mod master_data;
 pub mod model;
 pub mod query;
 pub mod stream;

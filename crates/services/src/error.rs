@@ -42,6 +42,15 @@ pub enum Error {
         /// The limit that the caller set.
         limit: u64,
     },
+    /// The form that the caller asked for has no place for what is to be said.
+    NotExpressible(String),
+    /// The query asks for more work than one request may cause.
+    TooComplex(String),
+    /// More elements of vocabularies match than the caller or the node allows.
+    TooManyElements {
+        /// The limit.
+        limit: u64,
+    },
     /// The database does not answer.
     Unavailable(String),
     /// A defect, or broken data.
@@ -59,6 +68,8 @@ impl fmt::Display for Error {
             | Self::NotFound(what)
             | Self::NoSuchName(what)
             | Self::SubscriptionControls(what)
+            | Self::NotExpressible(what)
+            | Self::TooComplex(what)
             | Self::Conflict(what)
             | Self::Stale(what) => f.write_str(what),
             Self::Invalid(findings) => match findings.first() {
@@ -70,6 +81,7 @@ impl fmt::Display for Error {
             Self::TooLarge { limit } => write!(f, "larger than {limit} bytes"),
             Self::TooManyCaptured { limit } => write!(f, "more than {limit} events in one document"),
             Self::TooManyEvents { limit } => write!(f, "more than {limit} events match"),
+            Self::TooManyElements { limit } => write!(f, "more than {limit} elements of vocabularies match"),
             Self::Unavailable(detail) => write!(f, "unavailable: {detail}"),
             Self::Internal(detail) => write!(f, "internal error: {detail}"),
         }

@@ -1,12 +1,13 @@
 //! An event as a caller gets it.
 
 use epcis::format::{self, CbvFormat, EpcFormat};
-use epcis::xml::{self, Fragment};
+use epcis::xml::{self, Fragment, Version};
 use epcis::{CapturedEvent, Event, Prefixes, Syntax};
 use serde_json::{Map, Value};
 use store::StoredEvent;
 
 use crate::clock::utc_text;
+use crate::error::{Error, Result};
 
 /// An event that the caller may see, and how much of it.
 #[derive(Clone, Debug)]
@@ -46,25 +47,31 @@ impl EventView {
         }
     }
 
-    /// The event as an element of XML 2.0, identifiers and names in the formats given; prefixes come with it.
+    /// The event as an element of XML, identifiers and names in the formats given; prefixes come with it.
     ///
-    /// Nothing when the stored bytes cannot be read, which capture rules out.
+    /// # Errors
+    ///
+    /// [`Error::NotExpressible`] where EPCIS 1.2 has no place for what the event says; [`Error::Internal`] when the
+    /// stored bytes cannot be read, which capture rules out.
     pub fn xml(
         &self,
+        version: Version,
         format: EpcFormat,
         names: CbvFormat,
         prefix_length: &dyn Fn(&str) -> Option<usize>,
-    ) -> Option<Fragment> {
-        let value = self.value(format, prefix_length)?;
+    ) -> Result<Fragment> {
+        let unreadable = || Error::Internal(format!("the stored event {} cannot be read", self.event_id()));
+        let value = self.value(format, prefix_length).ok_or_else(unreadable)?;
         let (context, _) = Prefixes::from_context(&serde_json::from_str(self.context()).unwrap_or(Value::Null));
         let prefixes = match value.get("@context") {
             Some(own) => self.prefixes_with(own.clone()),
             None => context,
         };
-        let event = Event::from_stored(&value, &prefixes).ok()?;
+        let event = Event::from_stored(&value, &prefixes).map_err(|_| unreadable())?;
         let is_xml = Syntax::of(self.stored.raw.as_bytes()) == Syntax::Xml;
         let names = if names == CbvFormat::NeverTranslates && is_xml { CbvFormat::of(&self.stored.raw) } else { names };
-        Some(xml::write_event(&event, &prefixes, names))
+        xml::write_event_as(&event, &prefixes, names, version)
+            .map_err(|reason| Error::NotExpressible(format!("the event {}: {reason}", self.event_id())))
     }
 
     /// The JSON form that the caller may see.

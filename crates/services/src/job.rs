@@ -47,7 +47,7 @@ impl Services {
     /// The caller's jobs, newest first, and the token of the next page.
     pub async fn jobs(&self, caller: &Caller, page: &Page) -> Result<(Vec<JobView>, Option<String>)> {
         caller.must_be_known()?;
-        let mut after = page.token.as_deref().map(|text| token::read_job(&self.token_key, text)).transpose()?;
+        let mut after = self.job_token(page).await?;
         let owner = (!caller.unrestricted()).then(|| caller.organisation());
         let (mut jobs, wanted) = (Vec::new(), page.limit() + 1);
         // One owner's sandbox and real jobs stand in one list.
@@ -62,7 +62,10 @@ impl Services {
         }
         let more = jobs.len() > page.limit() as usize;
         jobs.truncate(page.limit() as usize);
-        let next = jobs.last().filter(|_| more).map(|job| token::write_job(&self.token_key, job.created, &job.id));
+        let next = jobs
+            .last()
+            .filter(|_| more)
+            .map(|job| token::write_job(&self.token_key, self.token_end(), job.created, &job.id));
         Ok((jobs.into_iter().map(view).collect(), next))
     }
 }

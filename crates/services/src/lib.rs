@@ -23,6 +23,7 @@ pub mod state;
 pub mod subscription;
 mod token;
 mod trace;
+mod vocabulary;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -57,6 +58,8 @@ pub struct Settings {
     pub max_part_bytes: usize,
     /// How far in the future an event may lie, for clocks that differ, in seconds.
     pub future_tolerance_s: u32,
+    /// How long a page token is good, in seconds.
+    pub token_s: u32,
     /// Things visited by one trace.
     pub trace_nodes: usize,
     /// Hops of one trace.
@@ -79,6 +82,7 @@ impl Default for Settings {
             max_events: 10_000_000,
             max_part_bytes: 16 * 1024 * 1024,
             future_tolerance_s: 300,
+            token_s: 3600,
             trace_nodes: 100_000,
             trace_depth: 100,
             labels: label::LabelSettings::default(),
@@ -114,6 +118,8 @@ pub struct Services {
     /// Their names, and those of jobs that wait.
     pub(crate) printing_jobs: Arc<Mutex<HashSet<String>>>,
     pub(crate) stamps: Arc<stamp::Stamps>,
+    /// How far this process has looked for subscriptions that are owed nothing.
+    pub(crate) glances: Arc<subscription::Glances>,
     pub(crate) state_rules: Arc<state::Rules>,
     /// What application identifiers there are: the built-in ones unless the operator loads newer ones.
     pub(crate) dictionary: Arc<Dictionary>,
@@ -136,6 +142,7 @@ impl Services {
             printing: Arc::new(Semaphore::new(PRINTING)),
             printing_jobs: Arc::default(),
             stamps: Arc::new(stamp::Stamps::new(secret)),
+            glances: Arc::default(),
             state_rules: Arc::new(state::Rules::built_in()),
             dictionary: Arc::new(Dictionary::built_in().clone()),
         }

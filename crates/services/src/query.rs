@@ -1,7 +1,7 @@
 //! Queries over events: pages of what the caller may see.
 
-use epcis::query::{EventQuery, ParameterError};
-use store::{EventPlan, Scope, StoredEvent};
+use epcis::query::{self, EventQuery, OrderBy, SortValue};
+use store::{EventPage, EventPlan, Keyset, Scope, StoredEvent};
 
 use crate::event::EventView;
 use crate::token::{self, EventToken};
@@ -38,16 +38,17 @@ pub struct EventAnswer {
 
 impl Services {
     /// Answers a query.
-    pub async fn events(&self, caller: &Caller, query: EventQuery, page: &Page) -> Result<EventAnswer> {
+    pub async fn events(&self, caller: &Caller, mut query: EventQuery, page: &Page) -> Result<EventAnswer> {
         let scope = self.scope(caller)?;
         let print = token::fingerprint(&format!("{query:?}{scope:?}{}", caller.sandbox()));
-        let token = page.token.as_deref().map(|text| token::read_event(&self.token_key, text)).transpose()?;
+        let token = match self.live_token(page).await? {
+            Some(text) => Some(token::read_event(&self.token_key, text)?),
+            None => None,
+        };
         if token.is_some_and(|token| token.query != print) {
-            return Err(Error::Parameter(ParameterError {
-                parameter: "nextPageToken".to_owned(),
-                message: "belongs to another query".to_owned(),
-            }));
+            return Err(token::other_query());
         }
+        self.answer_lookups(caller, &mut query).await?;
         let snapshot = match token {
             Some(token) => token.snapshot,
             None => self.store.log_size().await?,
@@ -66,13 +67,17 @@ impl Services {
         if let Some(limit) = max {
             self.refuse_more_than(&plan, limit).await?;
         }
-        let found = self.store.event_query(&plan).await?;
+        let found = match plan.query.order_by {
+            OrderBy::EventTime | OrderBy::RecordTime => self.store.event_query(&plan).await?,
+            _ => self.sorted(&plan).await?,
+        };
         let given = given + found.events.len() as u64;
         let finished = plan.query.event_count_limit.is_some_and(|limit| given >= limit);
         let next = found
             .next
             .filter(|_| !finished)
-            .map(|after| token::write_event(&self.token_key, &EventToken { after, snapshot, query: print, given }));
+            .map(|after| EventToken { after, snapshot, query: print, given })
+            .map(|token| token::write_event(&self.token_key, self.token_end(), &token));
         Ok(EventAnswer { events: found.events.into_iter().map(|event| view(&plan.scope, event)).collect(), next })
     }
 
@@ -86,6 +91,31 @@ impl Services {
         if events.is_empty() { Err(Error::NotFound(format!("there is no event “{event_id}”"))) } else { Ok(events) }
     }
 
+    /// A page in the order of a quantity or an extension field, which no index has: all that matches is sorted here, so
+    /// there is a limit. Nothing that a snapshot holds ever changes, so a position in this order stays what it was.
+    async fn sorted(&self, plan: &EventPlan) -> Result<EventPage> {
+        let mut all: Vec<(Option<SortValue>, i64)> = Vec::new();
+        let mut part = EventPlan { limit: Page::MAX as usize, after: None, ..plan.clone() };
+        loop {
+            let page = self.store.event_query(&part).await?;
+            all.extend(page.events.iter().map(|event| (query::sort_value(&plan.query, &event.recorded()), event.id)));
+            if all.len() > MAX_SORTED {
+                return Err(Error::TooComplex(format!("more than {MAX_SORTED} events would have to be sorted")));
+            }
+            let Some(next) = page.next else { break };
+            part.after = Some(next);
+        }
+        // Sorting keeps the order by event time among equals.
+        all.sort_by(|(left, _), (right, _)| plan.query.order(left.as_ref(), right.as_ref()));
+        let from = plan.after.map_or(0, |after| usize::try_from(after.value).unwrap_or(usize::MAX)).min(all.len());
+        let to = from.saturating_add(plan.limit).min(all.len());
+        let ids: Vec<i64> = all[from..to].iter().map(|(_, id)| *id).collect();
+        let mut events = self.store.events_get(&ids).await?;
+        events.sort_by_key(|event| ids.iter().position(|id| *id == event.id));
+        let next = (to < all.len()).then(|| Keyset { value: i64::try_from(to).unwrap_or(i64::MAX), id: 0 });
+        Ok(EventPage { events, next })
+    }
+
     /// `maxEventCount`: the query fails when it would give more.
     async fn refuse_more_than(&self, plan: &EventPlan, limit: u64) -> Result<()> {
         let limit_here = usize::try_from(limit).unwrap_or(usize::MAX).min(MAX_COUNTED);
@@ -95,6 +125,8 @@ impl Services {
     }
 }
 
+/// Events that are sorted in memory at most.
+const MAX_SORTED: usize = 20_000;
 /// Events that are counted for `maxEventCount` at most; a higher limit counts as this one.
 const MAX_COUNTED: usize = 20_000;
 

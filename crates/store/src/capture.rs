@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::doc;
+use crate::known::Known;
+use crate::vocabulary::VocabularyWrite;
 
 /// Whose rows these are, and who else may see them by area and field. Stands in every owned row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +74,7 @@ pub struct PreparedEvent {
     pub(crate) postings: Vec<(i64, u32)>,
     pub(crate) content: [u8; 32],
     pub(crate) identity: String,
+    pub(crate) known: Known,
 }
 
 impl PreparedEvent {
@@ -126,6 +129,7 @@ impl PreparedEvent {
             links,
             postings,
             content,
+            known: Known::of(event, &terms),
         }
     }
 
@@ -191,10 +195,19 @@ pub struct CaptureUnit {
     pub owner: Owner,
     /// The events.
     pub events: Vec<PreparedEvent>,
+    /// Master data of the document's header, stored unless the events are refused.
+    pub vocabulary: Vec<VocabularyWrite>,
     /// What a conflict does to the others.
     pub behaviour: Behaviour,
     /// The job that stands for this capture.
     pub job: Option<CaptureJob>,
+}
+
+impl CaptureUnit {
+    /// Events without master data and without a job of their own.
+    pub fn of(owner: &Owner, behaviour: Behaviour, events: Vec<PreparedEvent>) -> Self {
+        Self { owner: owner.clone(), events, vocabulary: Vec::new(), behaviour, job: None }
+    }
 }
 
 /// `GS1-Capture-Error-Behaviour`.

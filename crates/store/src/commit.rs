@@ -8,6 +8,7 @@ use crate::capture::{Behaviour, CaptureUnit, EventOutcome, JobError, Owner, Prep
 use crate::error::{Error, Result};
 use crate::fail_point;
 use crate::job::{self, JobOutcome};
+use crate::known;
 use crate::log::{EntryKind, SALT, leaf};
 use crate::record::{self, RecordWrite};
 use crate::stamp;
@@ -52,6 +53,8 @@ pub(crate) struct Group {
     pub(crate) size: Option<u64>,
     /// Contexts that are stored now.
     pub(crate) contexts: Vec<i64>,
+    /// Digests of known values that are stored now.
+    pub(crate) known: Vec<u128>,
 }
 
 /// An accepted event with its row number.
@@ -88,6 +91,9 @@ pub(crate) async fn write(tx: &Tx<'_>, state: &mut State, works: &[Work]) -> Res
                     accepted.push(Accepted { id: state.ids.next(now), owner: &unit.owner, event });
                 }
                 write_job(tx, state, unit, &outcomes).await?;
+                if unit.behaviour == Behaviour::Proceed || !outcomes.contains(&EventOutcome::Conflict) {
+                    records.extend(unit.vocabulary.iter().map(|write| &write.0));
+                }
                 Done::Capture(outcomes)
             }
             Work::Records(writes) => {
@@ -111,6 +117,8 @@ pub(crate) async fn write(tx: &Tx<'_>, state: &mut State, works: &[Work]) -> Res
     }
     records.extend(&stamps);
     let contexts = append_contexts(tx, state, &accepted).await?;
+    let values = accepted.iter().map(|row| (row.owner.sandbox, row.owner.organisation.as_str(), &row.event.known));
+    let known = known::append(tx, &state.known, values).await?;
     append_unpositioned(tx, &accepted).await?;
     let versions = record::new_versions(tx, &records, &mut state.ids, (state.clock)()).await?;
     let entries = accepted.len() + versions.len();
@@ -120,7 +128,7 @@ pub(crate) async fn write(tx: &Tx<'_>, state: &mut State, works: &[Work]) -> Res
         append_positioned(tx, state, first, record_time, &accepted, &versions).await?;
         size = u64::try_from(first).ok().map(|first| first + entries as u64);
     }
-    Ok(Group { done, size, contexts })
+    Ok(Group { done, size, contexts, known })
 }
 
 /// Which of some identities are stored, with their content.

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use epcis::query::{self, Direction, EventQuery, ExtensionPlace, Filter, OrderBy};
+use epcis::query::{self, Direction, EventQuery, ExtensionPlace, Filter, OrderBy, Pattern};
 use epcis::terms::TermKind;
 
 use crate::Store;
@@ -14,6 +14,8 @@ use crate::backend::Value;
 use crate::capture::{biz_step_term, disposition_term, event_id_term, kind_number, term};
 use crate::error::Result;
 use crate::event::StoredEvent;
+use crate::id;
+use crate::known::KnownKind;
 
 /// Whose events a caller may find.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +62,25 @@ pub struct EventPlan {
 const ROUND: usize = 200;
 /// Up to so many terms have a statement each.
 const SEPARATE_TERMS: usize = 8;
+/// Products that a pattern may stand for before the events are read in their order instead.
+const MOST_CLASSES: usize = 1000;
+/// Entries at the end of the log that are few enough to be sorted.
+const RECENT: i64 = 20_000;
 /// Rounds after which a page is given back short, so that one request cannot scan without end.
 const ROUNDS: usize = 500;
+
+/// What a plan comes down to after a look at the database.
+#[derive(Debug, Default)]
+pub(crate) struct Narrowed {
+    /// Keys for the first filter with patterns, if they can be found by keys.
+    pub(crate) classes: Option<Vec<String>>,
+    /// No event before this position can be in the answer.
+    pub(crate) position: i64,
+    /// Few come after it.
+    pub(crate) is_recent: bool,
+    /// No event with a lower number can be in the answer.
+    pub(crate) id: Option<i64>,
+}
 
 /// A page of events in order, and where the next one begins.
 #[derive(Debug)]
@@ -75,12 +94,13 @@ pub struct EventPage {
 impl Store {
     /// Answers one page of a query.
     pub async fn event_query(&self, plan: &EventPlan) -> Result<EventPage> {
+        let narrowed = self.narrowed(plan).await?;
         let mut page = Vec::new();
         let mut after = plan.after;
         for number in 0..ROUNDS {
             // One more than wanted tells whether there is a next page.
             let round = if number == 0 { plan.limit + 1 } else { ROUND.max(plan.limit + 1) };
-            let candidates = self.candidates(plan, after, round).await?;
+            let candidates = self.candidates(plan, &narrowed, after, round).await?;
             let exhausted = candidates.len() < round;
             let Some(&last) = candidates.last() else { return Ok(EventPage { events: page, next: None }) };
             let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
@@ -103,15 +123,96 @@ impl Store {
     }
 
     /// The next candidates in order: a superset of the answer.
-    async fn candidates(&self, plan: &EventPlan, after: Option<Keyset>, limit: usize) -> Result<Vec<Keyset>> {
+    async fn candidates(
+        &self,
+        plan: &EventPlan,
+        narrowed: &Narrowed,
+        after: Option<Keyset>,
+        limit: usize,
+    ) -> Result<Vec<Keyset>> {
         let mut candidates = Vec::new();
-        for statement in statements(plan, after, limit) {
+        for statement in statements(plan, narrowed, after, limit) {
             candidates.extend(self.keysets(statement).await?);
         }
         candidates.sort_unstable_by_key(|candidate| order_key(plan, *candidate));
         candidates.dedup();
         candidates.truncate(limit);
         Ok(candidates)
+    }
+
+    /// What has to be looked up before the statements can be put together.
+    pub(crate) async fn narrowed(&self, plan: &EventPlan) -> Result<Narrowed> {
+        let mut narrowed = Narrowed::default();
+        if driving_terms(&plan.query, None).is_some() {
+            return Ok(narrowed);
+        }
+        for filter in &plan.query.filters {
+            if let Filter::Things { keys, patterns, .. } = filter
+                && narrowed.classes.is_none()
+            {
+                narrowed.classes = self.classes(plan, keys, patterns).await?;
+            }
+        }
+        let times = plan.query.filters.iter().filter_map(|filter| match filter {
+            Filter::RecordTimeFrom(micros) => Some(*micros),
+            _ => None,
+        });
+        let Some(micros) = times.max().filter(|_| narrowed.classes.is_none()) else { return Ok(narrowed) };
+        narrowed.position = self.position_from(micros).await?;
+        let size = i64::try_from(plan.snapshot.min(self.log_size().await?)).unwrap_or(i64::MAX);
+        narrowed.is_recent = size - narrowed.position <= RECENT;
+        let sql = "SELECT id FROM event WHERE position >= $1 ORDER BY position LIMIT 1";
+        let mut rows = self.db.rows(sql, vec![Value::Int(narrowed.position)]).await?;
+        narrowed.id = rows.first_mut().map(|row| row.int(0)).transpose()?.map(id::well_before);
+        Ok(narrowed)
+    }
+
+    /// Keys that find everything that patterns stand for: the products that are known and match. `None` where a pattern
+    /// is over things that have no product, or over too many of them.
+    async fn classes(&self, plan: &EventPlan, keys: &[String], patterns: &[Pattern]) -> Result<Option<Vec<String>>> {
+        // Events that were captured before the table was there are not in it.
+        if self.is_known(&Scope::All, false, KnownKind::Incomplete, "").await? {
+            return Ok(None);
+        }
+        let mut found = keys.to_vec();
+        for pattern in patterns {
+            match pattern {
+                Pattern::Prefix(_) => match pattern.class() {
+                    Some(class) => found.push(class),
+                    None => return Ok(None),
+                },
+                Pattern::Keys(of_scheme) if !is_of_products(of_scheme) => return Ok(None),
+                Pattern::Keys(_) => {
+                    let kind = KnownKind::EpcClass;
+                    let known = self.known_values(&plan.scope, plan.sandbox, kind, "", MOST_CLASSES + 1).await?;
+                    if known.len() > MOST_CLASSES {
+                        return Ok(None);
+                    }
+                    found.extend(known.into_iter().filter(|key| pattern.matches(key)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(Some(found).filter(|found| found.len() <= MOST_CLASSES))
+    }
+
+    /// The first position of the log that was recorded at this time or later: record times never go back.
+    async fn position_from(&self, micros: i64) -> Result<i64> {
+        let (mut low, mut high) = (0, i64::try_from(self.log_size().await?).unwrap_or(i64::MAX));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let sql = "SELECT record_time FROM log WHERE position = $1";
+            let mut rows = self.db.rows(sql, vec![Value::Int(middle)]).await?;
+            // Only a log with a hole would have no such entry; then nothing is left out.
+            let Some(row) = rows.first_mut() else { return Ok(0) };
+            if row.int(0)? < micros {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
     }
 
     async fn keysets(&self, (sql, parameters): (String, Vec<Value>)) -> Result<Vec<Keyset>> {
@@ -121,14 +222,19 @@ impl Store {
 }
 
 /// The statements that find the next candidates, with their parameters; what they find is merged.
-pub(crate) fn statements(plan: &EventPlan, after: Option<Keyset>, limit: usize) -> Vec<(String, Vec<Value>)> {
-    if let Some(terms) = driving_terms(&plan.query) {
+pub(crate) fn statements(
+    plan: &EventPlan,
+    narrowed: &Narrowed,
+    after: Option<Keyset>,
+    limit: usize,
+) -> Vec<(String, Vec<Value>)> {
+    if let Some(terms) = driving_terms(&plan.query, narrowed.classes.as_deref()) {
         return by_terms(plan, &terms, after, limit);
     }
     match &plan.scope {
-        Scope::All => vec![by_column(plan, None, after, limit)],
+        Scope::All => vec![by_column(plan, narrowed, None, after, limit)],
         Scope::Organisation { gln, parties } => {
-            let mut statements = vec![by_column(plan, Some(gln), after, limit)];
+            let mut statements = vec![by_column(plan, narrowed, Some(gln), after, limit)];
             // A party may also be named where a location is expected.
             let kinds = [TermKind::Party, TermKind::Place];
             let terms: Vec<i64> = parties.iter().flat_map(|party| kinds.map(|kind| term(kind, party))).collect();
@@ -160,7 +266,13 @@ fn by_term(plan: &EventPlan, terms: &[i64], after: Option<Keyset>, limit: usize)
     sql.finish(&format!("SELECT {distinct}{value}, event FROM posting"), plan, value, "event", limit)
 }
 
-fn by_column(plan: &EventPlan, owner: Option<&str>, after: Option<Keyset>, limit: usize) -> (String, Vec<Value>) {
+fn by_column(
+    plan: &EventPlan,
+    narrowed: &Narrowed,
+    owner: Option<&str>,
+    after: Option<Keyset>,
+    limit: usize,
+) -> (String, Vec<Value>) {
     let mut sql = Statement::new();
     if let Some(owner) = owner {
         let owner = sql.bind(owner.into());
@@ -175,7 +287,18 @@ fn by_column(plan: &EventPlan, owner: Option<&str>, after: Option<Keyset>, limit
     time_bounds(&mut sql, &plan.query, "event_time");
     let value = if by_event_time(plan) { "event_time" } else { "id" };
     after_keyset(&mut sql, plan, after, value, "id");
-    sql.finish(&format!("SELECT {value}, id FROM event"), plan, value, "id", limit)
+    if !narrowed.is_recent {
+        if let Some(id) = narrowed.id.filter(|_| !by_event_time(plan)) {
+            let id = sql.bind(Value::Int(id));
+            sql.condition(format!("id >= {id}"));
+        }
+        return sql.finish(&format!("SELECT {value}, id FROM event"), plan, value, "id", limit);
+    }
+    // Few entries are that new: they are read by their positions and sorted, whatever the order. The sign keeps a
+    // database from walking the index of the order instead, past everything that is older.
+    let position = sql.bind(Value::Int(narrowed.position));
+    sql.condition(format!("position >= {position}"));
+    sql.finish(&format!("SELECT {value}, id FROM event"), plan, &format!("+{value}"), "+id", limit)
 }
 
 fn column_filter(sql: &mut Statement, filter: &Filter) {
@@ -272,12 +395,14 @@ fn by_event_time(plan: &EventPlan) -> bool {
 }
 
 /// Terms of the filter that narrows down most, by kind: an event ID, a thing, a document, a process, a place, a party.
-fn driving_terms(query: &EventQuery) -> Option<Vec<i64>> {
+fn driving_terms(query: &EventQuery, classes: Option<&[String]>) -> Option<Vec<i64>> {
     let all = |kind, keys: &[String]| keys.iter().map(|key| term(kind, key)).collect::<Vec<_>>();
     let ranked = query.filters.iter().filter_map(|filter| {
         Some(match filter {
             Filter::EventId(ids) => (0, ids.iter().map(|id| event_id_term(id)).collect()),
             Filter::Things { keys, patterns, .. } if patterns.is_empty() => (1, all(TermKind::Thing, keys)),
+            // Nothing known that a pattern stands for is no term at all, and then no event.
+            Filter::Things { .. } => (6, all(TermKind::Thing, classes?)),
             Filter::BizTransaction(_, keys) => (2, all(TermKind::Transaction, keys)),
             Filter::TransformationId(keys) => (3, all(TermKind::Transformation, keys)),
             Filter::ReadPoint(keys) | Filter::BizLocation(keys) => (4, all(TermKind::Place, keys)),
@@ -331,4 +456,9 @@ fn order_key(plan: &EventPlan, candidate: Keyset) -> (i64, i64) {
         Direction::Ascending => (candidate.value, candidate.id),
         Direction::Descending => (-candidate.value, -candidate.id),
     }
+}
+
+/// Whether everything that the pattern stands for is of a product: an instance has its product among its terms.
+fn is_of_products(pattern: &gs1::KeyPattern) -> bool {
+    pattern.to_string().starts_with("urn:epc:idpat:sgtin:")
 }

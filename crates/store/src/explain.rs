@@ -22,7 +22,8 @@ impl Store {
     /// The statements that find the candidates of one page.
     pub async fn event_query_explain(&self, plan: &EventPlan) -> Result<Vec<Explained>> {
         let mut explained = Vec::new();
-        for (sql, parameters) in statements(plan, plan.after, plan.limit) {
+        let narrowed = self.narrowed(plan).await?;
+        for (sql, parameters) in statements(plan, &narrowed, plan.after, plan.limit) {
             explained.push(self.explain(sql, parameters).await?);
         }
         Ok(explained)

@@ -22,6 +22,13 @@ pub(crate) async fn last(database: &Database) -> Result<i64> {
     Ok(last)
 }
 
+/// An identifier that is lower than those of everything recorded at the same time or later, as long as the clocks of the
+/// servers agree to ten minutes.
+pub(crate) fn well_before(id: i64) -> i64 {
+    const TEN_MINUTES_MS: i64 = 600_000;
+    id - (TEN_MINUTES_MS << (SERVER_BITS + COUNT_BITS))
+}
+
 /// Makes identifiers for one server process.
 #[derive(Debug)]
 pub(crate) struct IdMaker {

@@ -13,9 +13,19 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, include_str!("../migrations/sqlite/0003_label.sql"), include_str!("../migrations/postgres/0003_label.sql")),
     (4, include_str!("../migrations/sqlite/0004_capture.sql"), include_str!("../migrations/postgres/0004_capture.sql")),
     (
+        5,
+        include_str!("../migrations/sqlite/0005_known_value.sql"),
+        include_str!("../migrations/postgres/0005_known_value.sql"),
+    ),
+    (
         6,
         include_str!("../migrations/sqlite/0006_subscription.sql"),
         include_str!("../migrations/postgres/0006_subscription.sql"),
+    ),
+    (
+        7,
+        include_str!("../migrations/sqlite/0007_vocabulary.sql"),
+        include_str!("../migrations/postgres/0007_vocabulary.sql"),
     ),
 ];
 

@@ -10,6 +10,7 @@ use crate::capture::{Behaviour, CaptureUnit, EventOutcome, Owner, PreparedEvent}
 use crate::commit::{self, Group, IDENTITIES};
 use crate::error::{Error, Result};
 use crate::job::{self, JobOutcome};
+use crate::vocabulary::VocabularyWrite;
 use crate::writer::{Connection, Done, State, Work};
 
 /// What is fed into the transaction.
@@ -17,6 +18,8 @@ use crate::writer::{Connection, Done, State, Work};
 pub enum StreamItem {
     /// Events, in order.
     Events(Vec<PreparedEvent>),
+    /// Master data of the document's header.
+    Vocabulary(Vec<VocabularyWrite>),
     /// The end: the job is finished with this outcome, and all of it is committed.
     Finish {
         /// The job.
@@ -101,26 +104,32 @@ async fn feed(
     owner: &Owner,
     items: &mut mpsc::Receiver<StreamItem>,
 ) -> Result<Streamed> {
-    let (mut last_size, mut all_contexts) = (None, Vec::new());
+    let (mut last_size, mut all_contexts, mut all_known) = (None, Vec::new(), Vec::new());
     while let Some(item) = items.recv().await {
         match item {
+            StreamItem::Vocabulary(vocabulary) => {
+                let works = [Work::Records(vocabulary.into_iter().map(|write| write.0).collect())];
+                let Group { size, .. } = commit::write(&tx, state, &works).await?;
+                last_size = size.or(last_size);
+            }
             StreamItem::Events(events) => {
-                let unit = CaptureUnit { owner: owner.clone(), events, behaviour: Behaviour::Rollback, job: None };
+                let unit = CaptureUnit::of(owner, Behaviour::Rollback, events);
                 let works = [Work::Capture(unit)];
-                let Group { done, size, contexts } = commit::write(&tx, state, &works).await?;
+                let Group { done, size, contexts, known } = commit::write(&tx, state, &works).await?;
                 let conflicts = conflicts(&works, &done);
                 if !conflicts.is_empty() {
                     return Ok(Streamed::Conflicts(conflicts));
                 }
                 last_size = size.or(last_size);
                 all_contexts.extend(contexts);
+                all_known.extend(known);
             }
             StreamItem::Finish { job, outcome } => {
                 for (sql, parameters) in job::finish(&job, state.now(), &outcome) {
                     tx.execute(sql, parameters).await?;
                 }
                 tx.commit().await?;
-                state.committed(last_size, all_contexts);
+                state.committed(last_size, all_contexts, all_known);
                 return Ok(Streamed::Committed);
             }
         }

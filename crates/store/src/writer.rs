@@ -15,6 +15,7 @@ use crate::capture::{CaptureUnit, EventOutcome};
 use crate::commit::{Group, commit};
 use crate::error::{Error, Result};
 use crate::id::IdMaker;
+use crate::known;
 use crate::record::RecordWrite;
 use crate::stamp::{StampOutcome, StampWork};
 use crate::stream::{self, StreamRequest};
@@ -76,6 +77,8 @@ pub(crate) struct State {
     pub(crate) ids: IdMaker,
     /// Contexts known to be stored.
     pub(crate) contexts: HashSet<i64>,
+    /// Digests of known values that are stored.
+    pub(crate) known: HashSet<u128>,
     head: watch::Sender<u64>,
 }
 
@@ -104,7 +107,7 @@ impl Writer {
             Target::Sqlite(file) => Connection::Sqlite(Box::new(sqlite::open_writer(&file)?)),
             Target::Postgres(postgres) => Connection::Postgres(postgres),
         };
-        let state = State { clock, entropy, ids, contexts: HashSet::new(), head };
+        let state = State { clock, entropy, ids, contexts: HashSet::new(), known: HashSet::new(), head };
         let handle = Handle::current();
         std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -198,7 +201,7 @@ async fn attempt(connection: &mut Connection, state: &mut State, works: &[Work])
 }
 
 async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]) -> Result<Vec<Done>> {
-    let Group { done, size, contexts } = match connection {
+    let Group { done, size, contexts, known } = match connection {
         Connection::Sqlite(connection) => {
             let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             commit(Tx::Sqlite(tx), state, works).await?
@@ -209,15 +212,16 @@ async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]
             commit(Tx::Postgres(tx), state, works).await?
         }
     };
-    state.committed(size, contexts);
+    state.committed(size, contexts, known);
     Ok(done)
 }
 
 /// Time as microseconds since 1970, from the clock that the store was opened with.
 impl State {
     /// Notes what a transaction left behind once it is durable.
-    pub(crate) fn committed(&mut self, size: Option<u64>, contexts: Vec<i64>) {
+    pub(crate) fn committed(&mut self, size: Option<u64>, contexts: Vec<i64>, known: Vec<u128>) {
         self.contexts.extend(contexts);
+        known::remember(&mut self.known, known);
         if let Some(size) = size {
             self.head.send_replace(size);
         }

@@ -130,6 +130,7 @@ impl From<Error> for Problem {
             }
             Error::Forbidden(detail) => Self::new(StatusCode::FORBIDDEN, "SecurityException", "Not allowed", detail),
             Error::NotFound(detail) => Self::no_resource(detail),
+            Error::NotExpressible(detail) => Self::not_acceptable(&detail),
             Error::NoSuchName(detail) => {
                 Self::new(StatusCode::NOT_FOUND, "NoSuchNameException", "No such query", detail)
             }
@@ -159,6 +160,13 @@ impl From<Error> for Problem {
             Error::TooManyEvents { limit } => {
                 let detail = format!("more than {limit} events match; maxEventCount allows no more");
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many events", detail)
+            }
+            Error::TooComplex(detail) => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooComplexException", "Too complex", detail)
+            }
+            Error::TooManyElements { limit } => {
+                let detail = format!("more than {limit} elements of vocabularies match");
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", "Too many elements", detail)
             }
             Error::Unavailable(detail) => {
                 let problem = Self::internal(&detail);

@@ -15,6 +15,7 @@ pub mod portal;
 mod request_id;
 mod resolver;
 mod router;
+mod soap;
 mod splice;
 
 use std::sync::Arc;

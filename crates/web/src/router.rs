@@ -14,7 +14,7 @@ use crate::api::queries::{self, manage, subscriptions};
 use crate::api::{
     capture, collections, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace,
 };
-use crate::{App, error, extract, pages, request_id, resolver};
+use crate::{App, error, extract, pages, request_id, resolver, soap};
 
 /// The primary keys of GS1 Digital Link (URI syntax 1.6, section 4.3): each roots a tree of scan paths.
 const PRIMARY_KEYS: [&str; 16] = [
@@ -104,6 +104,7 @@ fn epcis() -> Router<App> {
         .route("/epcis/events", capture_resource(WRITE, post(capture::event).get(events::list)))
         .route("/epcis/events/{id}", resource(READ, get(events::one)))
         .route("/epcis/nextPageToken/{token}", resource("DELETE, OPTIONS", delete(events::forget_token)))
+        .route("/epcis/soap", resource(WRITE, get(soap::describe).post(soap::call)))
         .route("/epcis/queries", resource(WRITE, get(queries::list).post(queries::create)))
         .route("/epcis/queries/{q}", resource(REMOVE, get(queries::one).delete(queries::delete)))
         .route("/epcis/queries/{q}/events", resource(READ, get(queries::events)))

@@ -5,10 +5,10 @@ use crate::harness::demo::demo;
 /// Every header of an answer to `OPTIONS` (REST binding, section 12.6).
 const HEADERS: [(&str, &str); 7] = [
     ("gs1-epcis-version", "2.0.0"),
-    ("gs1-epcis-min", "2.0.0"),
+    ("gs1-epcis-min", "1.2.0"),
     ("gs1-epcis-max", "2.0.0"),
     ("gs1-cbv-version", "2.0.0"),
-    ("gs1-cbv-min", "2.0.0"),
+    ("gs1-cbv-min", "1.2.2"),
     ("gs1-cbv-max", "2.0.0"),
     ("gs1-epc-format", "Always_GS1_Digital_Link"),
 ];

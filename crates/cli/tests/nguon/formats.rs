@@ -85,13 +85,27 @@ fn answers_are_negotiated(database: Database) {
     for accept in ["text/html", "image/png", "application/json;q=0"] {
         get(&[("Accept", accept)]).problem(406, "application/json");
     }
-    let answer = get(&[("Accept", "application/xml")]);
+    for kind in ["application/xml", "text/xml"] {
+        let answer = get(&[("Accept", kind), ("GS1-CBV-XML-Format", "Always_Web_URI")]);
+        assert_eq!(answer.expect(200).header("content-type"), kind);
+        assert_eq!(answer.header("gs1-cbv-xml-format"), "Always_Web_URI");
+        let step = "<bizStep>https://ref.gs1.org/cbv/BizStep-";
+        assert!(
+            answer.text().contains("</epcisq:EPCISQueryDocument>") && answer.text().contains(step),
+            "{}",
+            answer.text()
+        );
+    }
+    let answer = get(&[("Accept", "application/xml"), ("GS1-EPCIS-Min", "3.0")]);
     assert_eq!(
         answer.expect(406).header("content-type"),
         "application/problem+xml",
         "whoever asks for XML can read XML"
     );
     assert!(answer.text().contains("<status>406</status>"), "{}", answer.text());
+    get(&[("GS1-EPCIS-Max", "1.2")]).problem(406, "GS1-EPCIS-Max");
+    get(&[("GS1-CBV-Min", "two")]).problem(406, "GS1-CBV-Min");
+    assert_eq!(get(&[("GS1-EPCIS-Min", "1.0"), ("GS1-EPCIS-Max", "2.0.0")]).expect(200).status, 200);
     let packed = get(&[("Accept-Encoding", "gzip")]);
     assert_eq!(
         (packed.expect(200).header("content-encoding"), &packed.body[..2]),

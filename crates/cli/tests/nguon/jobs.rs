@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::sample::{changed, document, event, event_id};
+use crate::harness::standards::standards;
 use crate::harness::{Database, Node, both};
 
 both!(
@@ -10,6 +11,7 @@ both!(
     a_large_document_is_spooled,
     faults_of_a_large_document_stand_in_its_job,
     jobs_survive_a_power_cut,
+    jobs_in_xml,
 );
 
 /// A document of more than these bytes is put by; small, so that tests are.
@@ -75,9 +77,8 @@ fn faults_of_a_large_document_stand_in_its_job(database: Database) {
     assert_eq!(job["errors"][0]["status"], 400);
     assert!(job["finishedAt"].is_string());
     assert_eq!(node.client.events("").len(), 0, "all or nothing");
-    let unreadable = node.client.post("/epcis/capture", "[".repeat(4_000));
-    let job = node.client.finished_job(&unreadable.expect(202).header("location"));
-    assert_eq!((&job["success"], job["errors"].as_array().unwrap().len()), (&json!(false), 1));
+    // What cannot be read at all is refused while it arrives.
+    node.client.post("/epcis/capture", "[".repeat(4_000)).problem(400, "nested deeper");
     // A taken event ID shows only when the document is stored.
     node.client.capture(&document([changed(event(10), json!({ "bizStep": "storing" }))]));
     events.remove(30);
@@ -112,4 +113,51 @@ fn jobs_survive_a_power_cut(database: Database) {
     let id = small["captureID"].as_str().unwrap();
     assert_eq!(node.client.get(&format!("/epcis/capture/{id}")).expect(200).json(), small);
     assert_eq!(crate::paging::all(&node.client, "/epcis/events?perPage=1000").len(), 1_801);
+}
+
+const XML: [(&str, &str); 1] = [("Accept", "application/xml")];
+
+fn jobs_in_xml(database: Database) {
+    let node = Node::start_with(database, &SPOOLED);
+    let proceed = [("Content-Type", "application/json"), ("GS1-Capture-Error-Behaviour", "proceed")];
+    let mut paths = Vec::new();
+    for (n, spoilt) in [(0, "OBSERVE"), (1, "T&<\u{1}\">")] {
+        let body = document([event(n), changed(event(n + 10), json!({ "action": spoilt }))]).to_string();
+        let answer = node.client.post_with("/epcis/capture", body, &proceed);
+        let location = answer.expect(202).header("location");
+        paths.push(location[location.find("/epcis/").unwrap()..].to_owned());
+    }
+    let (fine, faulty) = (&paths[0], &paths[1]);
+    let answer = node.client.get_with(fine, &XML);
+    let text = answer.expect(200).text();
+    assert_eq!(answer.header("content-type"), "application/xml");
+    let json = node.client.get(fine).expect(200).json();
+    for part in ["running=\"false\" success=\"true\"", "<captureErrorBehaviour>proceed</captureErrorBehaviour>"] {
+        assert!(text.contains(part), "{text}");
+    }
+    for (element, member) in [("createdAt", "createdAt"), ("finishedAt", "finishedAt")] {
+        let value = json[member].as_str().unwrap();
+        assert!(text.contains(&format!("<{element}>{value}</{element}>")), "{text}");
+    }
+    assert!(text.contains(&event_id(10)) && !text.contains("<errors>"), "{text}");
+    let refused = node.client.get_with(faulty, &XML).expect(200).text();
+    assert!(refused.contains("<error><type>epcisException:ValidationException</type>"), "{refused}");
+    assert!(refused.contains("success=\"false\"") && refused.contains("T&amp;&lt;"), "{refused}");
+    let list = node.client.get_with("/epcis/capture?perPage=1", &XML);
+    assert_eq!(list.expect(200).text().matches("captureID=").count(), 1);
+    let next = list.next().unwrap();
+    let last = node.client.get_with(&next, &XML);
+    assert_eq!((last.expect(200).text().matches("captureID=").count(), last.next()), (1, None));
+    let missing = node.client.get_with("/epcis/capture/0", &XML);
+    assert_eq!((missing.status, missing.header("content-type").as_str()), (404, "application/problem+xml"));
+    let Some(standards) = standards("jobs by the XML schema") else { return };
+    let schema = standards.join("epcis/xsd/EPCglobal-epcis-2_0.xsd");
+    for text in [text, refused] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &text).unwrap();
+        let mut command = std::process::Command::new("xmllint");
+        command.args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(file.path());
+        let checked = command.output().unwrap();
+        assert!(checked.status.success(), "{}\n{text}", String::from_utf8_lossy(&checked.stderr));
+    }
 }

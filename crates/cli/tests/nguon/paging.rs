@@ -124,8 +124,8 @@ fn counts_limit_the_whole_answer(database: Database) {
     let node = Node::start(database);
     fill(&node, 0..20);
     let count = |query: &str| all(&node.client, &format!("/epcis/events?{query}")).len();
-    assert_eq!(count("eventCountLimit=7&perPage=3"), 7);
-    assert_eq!(count("eventCountLimit=100&perPage=3"), 20);
+    assert_eq!(count("orderBy=eventTime&eventCountLimit=7&perPage=3"), 7);
+    assert_eq!(count("orderBy=eventTime&eventCountLimit=100&perPage=3"), 20);
     assert_eq!(count("maxEventCount=20&perPage=9"), 20);
     let problem = node.client.get("/epcis/events?maxEventCount=19").problem(413, "19");
     assert_eq!(problem["type"], "epcisException:QueryTooLargeException");

@@ -101,6 +101,19 @@ const CASES: &[Case] = &[
     ("EQ_destination_owning_party", "urn:epc:id:pgln:9506000.00002", &[2]),
     ("EQ_destination_location", "urn:epc:id:pgln:9506000.00002", &[]),
     ("EXISTS_errorDeclaration", "true", &[]),
+    ("EXISTS_errorDeclaration", "false", &[0, 1, 2, 3, 4, 5]),
+    ("MATCH_anyEPC", "urn:epc:idpat:sgtin:9506000.*.*", &[0, 1, 3, 4]),
+    ("MATCH_anyEPC", "urn:epc:idpat:sgtin:9506001.*.*", &[]),
+    ("MATCH_anyEPC", "urn:epc:idpat:sscc:9506000.*", &[1, 2]),
+    ("MATCH_anyEPCClass", "https://id.gs1.org/01/09506000134352/10/*", &[2, 3]),
+    ("MATCH_epc", "urn:x:thing:*", &[5]),
+    ("WD_readPoint", "https://id.gs1.org/414/9506000000015", &[0]),
+    ("GE_quantity", "12.5", &[2, 3]),
+    ("EQ_quantity_GRM", "12000", &[3]),
+    ("LT_quantity_LTR", "100", &[]),
+    ("EXISTS_sensorElementList", "", &[]),
+    ("EQ_persistentDisposition_set", "damaged", &[]),
+    ("EQ_ILMD_ex:grade", "A", &[]),
 ];
 
 fn parameters_select(database: Database) {

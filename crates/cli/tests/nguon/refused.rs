@@ -109,7 +109,7 @@ fn requests_that_are_no_capture(database: Database) {
     // Each shape of document has its own door.
     node.client.post("/epcis/capture", single(event(1)).to_string()).problem(400, "/type");
     node.client.post("/epcis/events", &good).problem(400, "/type");
-    for path in ["/epcis/query", "/epcis/captures", "/api/v2/trace", "/api"] {
+    for path in ["/epcis/queries", "/epcis/captures", "/api/v2/trace", "/api"] {
         node.client.get(path).problem(404, "");
     }
     node.client.post("/epcis/epcs/urn%3Ax%3A1/events", &good).problem(405, "method");
@@ -123,13 +123,21 @@ fn bodies_over_the_limit(database: Database) {
     let padded = |bytes: usize| format!("{}{}", document([event(1)]), " ".repeat(bytes));
     let problem = node.client.post("/epcis/capture", padded(20_000)).problem(413, "20000");
     assert_eq!(problem["type"], "epcisException:CaptureLimitExceededException");
+    let answer = node.client.post("/epcis/capture", padded(20_000));
+    assert_eq!(answer.header("gs1-epcis-capture-file-size-limit"), "20000");
+    assert_eq!(answer.header("gs1-epcis-capture-limit"), "10000000");
+    let offer = node.client.options("/epcis/capture");
+    assert_eq!(offer.header("gs1-epcis-capture-file-size-limit"), "20000");
+    assert_eq!(offer.header("gs1-epcis-capture-limit"), "10000000");
     // Single events and records are read in one go: the smaller limit holds.
     let single = format!("{}{}", single(event(1)), " ".repeat(10_000));
     let answer = node.client.post("/epcis/events", single);
     answer.problem(413, "10000");
     assert_eq!(answer.header("gs1-epcis-capture-file-size-limit"), "10000");
     node.client.post("/api/v1/records", padded(10_000)).problem(413, "10000");
-    node.client.post("/api/v1/validate", padded(10_000)).problem(413, "10000");
+    node.client.post("/api/v1/validate", padded(20_000)).problem(413, "20000");
+    node.client.post("/api/v1/validate", padded(10_000)).expect(200);
+    node.client.with_key(None).post("/api/v1/validate", padded(10_000)).problem(413, "10000");
     // Without an announced length the node counts while it reads, and does not wait for the end.
     let key = node.client.key.as_ref().unwrap();
     let head = format!(

@@ -119,7 +119,8 @@ fn the_service_describes_itself() {
     assert_eq!(description["resolverRoot"], json!(demo().anonymous.url));
     assert_eq!(description["supportedPrimaryKeys"], json!(["all"]));
     for path in ["/epcis", "/epcis/"] {
-        assert_eq!(demo().client.get(path).expect(200).json(), json!(["capture", "events", "epcs", "queries"]));
+        let root = demo().client.get(path).expect(200).json();
+        assert!(root["type"] == "Collection" && root["member"].as_array().map(Vec::len) == Some(9), "{root}");
     }
 }
 

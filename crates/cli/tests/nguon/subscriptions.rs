@@ -12,7 +12,9 @@ both!(
     a_receiver_that_fails_gets_everything_later,
     a_receiver_that_wants_less_gets_less,
     delivered_events_can_be_had_again,
+    what_concerns_a_subscriber_not_is_passed_over,
     each_subscriber_gets_what_it_may_see,
+    prefixes_are_those_that_the_query_declares,
 );
 
 const SETTINGS: [(&str, &str); 4] =
@@ -144,7 +146,7 @@ fn a_receiver_that_fails_gets_everything_later(database: Database) {
     receiver.wait_for("/in", &named(0..5));
     assert!(receiver.received().iter().all(|it| it.path != "/elsewhere"), "redirects are not followed");
     let log = || node.client.get(&own_path(&made, "/deliveries?perPage=1000")).expect(200).json();
-    receiver.wait("the last attempt", |_| log()[0]["to"] == 5);
+    receiver.wait("the note of the last attempt", |_| log()[0]["delivered"] == true);
     let attempts: Vec<Value> = log().as_array().unwrap().iter().rev().take(5).cloned().collect();
     let column = |name: &str| attempts.iter().map(|it| it[name].clone()).collect::<Vec<_>>();
     assert_eq!(column("number"), [1, 2, 3, 4, 5]);
@@ -190,6 +192,26 @@ fn delivered_events_can_be_had_again(database: Database) {
     replay(json!({ "recordTime": "today" })).problem(400, "/recordTime");
 }
 
+fn what_concerns_a_subscriber_not_is_passed_over(database: Database) {
+    let (node, receiver) = start(database);
+    let query = json!({ "name": "rare", "query": { "EQ_bizStep": ["storing"] } });
+    node.client.post("/epcis/queries", query.to_string()).expect(201);
+    let wish = json!({ "dest": format!("{}/in", receiver.url), "stream": true });
+    let made = node.client.post("/epcis/queries/rare/subscriptions", wish.to_string()).expect(201).json();
+    node.client.capture(&events(0..600));
+    let position = || node.client.get(&own_path(&made, "")).expect(200).json()["position"].clone();
+    receiver.wait("the position", |_| position() == 600);
+    let rare = |number: usize| document([changed(event(number), json!({ "bizStep": "storing" })), event(number + 1)]);
+    for number in [600, 602, 604] {
+        node.client.capture(&rare(number));
+    }
+    receiver.wait_for("/in", &[600, 602, 604].map(event_id));
+    receiver.wait("the position", |_| position() == 606);
+    assert_eq!(receiver.ids("/in").len(), 3, "each once");
+    let log = node.client.get(&own_path(&made, "/deliveries")).expect(200).json();
+    assert!(log.as_array().unwrap().iter().all(|it| it["events"] != 0), "{log}");
+}
+
 fn each_subscriber_gets_what_it_may_see(database: Database) {
     let (node, receiver) = start(database);
     let (one, other) =
@@ -226,6 +248,31 @@ fn each_subscriber_gets_what_it_may_see(database: Database) {
     node.client.with_key(None).get("/epcis/queries/all/subscriptions").expect(401);
     node.client.with_key(None).post("/api/v1/subscriptions/test", "{}").expect(401);
     node.client.delete(&own_path(&made, "")).expect(204);
+}
+
+/// The events call the namespace `ex`; the queries call it what they like.
+fn prefixes_are_those_that_the_query_declares(database: Database) {
+    let (node, receiver) = start(database);
+    let prefix = json!({ "mine": "https://example.vn/terms/" });
+    let field = json!({ "GE_mine:number": 3, "LT_mine:number": 5 });
+    let with_context = changed(field.clone(), json!({ "@context": prefix }));
+    let header = [("Content-Type", "application/json"), ("GS1-Extensions", "mine=https://example.vn/terms/")];
+    for (name, body, header) in [
+        ("beside", json!({ "@context": prefix, "query": field }), &header[..1]),
+        ("within", json!({ "query": with_context }), &header[..1]),
+        ("header", json!({ "query": field }), &header[..]),
+    ] {
+        let body = changed(body, json!({ "name": name }));
+        node.client.post_with("/epcis/queries", body.to_string(), header).expect(201);
+        let wish = json!({ "dest": format!("{}/{name}", receiver.url), "stream": true });
+        node.client.post(&format!("/epcis/queries/{name}/subscriptions"), wish.to_string()).expect(201);
+    }
+    node.client.capture(&events(0..9));
+    for name in ["beside", "within", "header"] {
+        receiver.wait_for(&format!("/{name}"), &named(3..5));
+        let found = node.client.get(&format!("/epcis/queries/{name}/events")).expect(200).events();
+        assert_eq!(found.len(), 2, "{name}");
+    }
 }
 
 #[test]
@@ -283,7 +330,7 @@ fn wrong_controls_are_refused() {
         answer.problem(406, name);
     }
     node.client.post("/epcis/queries/none/subscriptions", wish.to_string()).problem(404, "none");
-    let limited = json!({ "name": "limited", "query": { "eventCountLimit": 5 } });
+    let limited = json!({ "name": "limited", "query": { "eventCountLimit": 5, "orderBy": "eventTime" } });
     node.client.post("/epcis/queries", limited.to_string()).expect(201);
     node.client.post("/epcis/queries/limited/subscriptions", wish.to_string()).problem(400, "eventCountLimit");
     assert_eq!(node.client.get("/epcis/queries/all/subscriptions").json(), json!([]));

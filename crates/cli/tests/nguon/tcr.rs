@@ -21,11 +21,17 @@ pub(crate) const OTHER_DEVICE: &str = "https://id.gs1.org/8004/9506000111222";
 
 /// Event `n` with these sensor elements.
 fn sensed(n: usize, elements: Value) -> Value {
-    changed(event(n), json!({ "sensorElementList": elements }))
+    let mut event = event(n);
+    event["sensorElementList"] = elements;
+    event
 }
 
 /// The capture set: every attribute at least once, extensions at every level, and event 7 without sensor data.
 fn capture_set() -> Vec<Value> {
+    [readings(), other_values(), vec![event(7)]].concat()
+}
+
+fn readings() -> Vec<Value> {
     vec![
         sensed(
             1,
@@ -75,6 +81,12 @@ fn capture_set() -> Vec<Value> {
                 }],
             }]),
         ),
+    ]
+}
+
+/// Values that are no numbers, and two elements in one event.
+fn other_values() -> Vec<Value> {
+    vec![
         sensed(
             5,
             json!([{
@@ -100,7 +112,6 @@ fn capture_set() -> Vec<Value> {
                 },
             ]),
         ),
-        event(7),
     ]
 }
 
@@ -254,7 +265,7 @@ fn tcr_53_metadata_may_stand_at_a_report(database: Database) {
     });
     let reading = json!({ "type": "Temperature", "value": 26.0, "uom": "CEL" });
     let at_element = sensed(1, json!([{ "sensorMetadata": metadata, "sensorReport": [reading] }]));
-    let mut report = reading.clone();
+    let mut report = reading;
     report.as_object_mut().unwrap().extend(metadata.as_object().unwrap().clone());
     // Rules of business are of the element alone.
     report.as_object_mut().unwrap().remove("bizRules");

@@ -38,14 +38,17 @@ impl Pattern {
 impl Thing {
     /// Reads an identifier or a pattern; the error says what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
+        // An asterisk may stand in a serial too: as itself in an EPC, as `%2A` at the end of a Digital Link.
+        if !text.starts_with("urn:epc:")
+            && let Some(start) = text.strip_suffix('*')
+        {
+            return Ok(Self::Pattern(Pattern::Prefix(key_start(start))));
+        }
         if let Ok(key) = Key::parse(text) {
             return Ok(Self::Key(key.as_str().to_owned()));
         }
         if text.starts_with("urn:epc:idpat:") {
             return epc_pattern(text);
-        }
-        if let Some(start) = text.strip_suffix('*') {
-            return Ok(Self::Pattern(Pattern::Prefix(key_start(start))));
         }
         // A container or a ship is no GS1 key, and still a thing; a malformed EPC is nothing at all.
         if text.starts_with("urn:epc:") {
@@ -92,7 +95,7 @@ fn key_start(start: &str) -> String {
         parts.next().is_some_and(|first| PRIMARY.contains(&first)) && parts.next().is_some()
     });
     let Some(path) = path else { return start.to_owned() };
-    // Up to the last slash it may be a whole key with its canonical form, such as that of a GTIN of 13 digits.
+    // Up to the last slash it may be a whole key with its canonical form, escapes and all.
     let Some((whole, rest)) = path.rsplit_once('/') else { return path.to_owned() };
     if let Some((key, qualifier)) = whole.rsplit_once('/') {
         if let Ok(key) = Key::parse(&format!("https://id.gs1.org/{key}")) {

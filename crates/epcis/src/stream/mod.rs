@@ -136,7 +136,7 @@ impl RawEvent {
         let text = Text::at(&self.raw, self.place);
         match self.syntax {
             Syntax::Json => crate::json::parse_part(text, self.depth, self.pointer, &document.prefixes),
-            Syntax::Xml => crate::xml::parse_part(text, self.pointer, &document.prefixes),
+            Syntax::Xml => crate::xml::parse_part(text, &self.pointer, &document.prefixes),
         }
     }
 }

@@ -29,15 +29,15 @@ pub(crate) fn parse_outline(text: Text<'_>) -> Result<Document, Vec<Finding>> {
 }
 
 /// Reads one event of a document that is read piece by piece.
-pub(crate) fn parse_part(text: Text<'_>, pointer: String, prefixes: &Prefixes) -> Result<CapturedEvent, Finding> {
+pub(crate) fn parse_part(text: Text<'_>, pointer: &str, prefixes: &Prefixes) -> Result<CapturedEvent, Finding> {
     let read = || {
         let mut source = Source::new(&text, names::scope(prefixes))?;
         let Some(root) = source.next_child()? else { return Err(Fault::new("xml", 0, "there is no element")) };
         let element = source.fill(root)?;
         source.finish()?;
-        Ok(captured(&element, &source, prefixes, (pointer.clone(), text)))
+        Ok(captured(&element, &source, prefixes, (pointer.to_owned(), text)))
     };
-    read().map_err(|fault| located(text, &fault, &pointer))
+    read().map_err(|fault| located(text, &fault, pointer))
 }
 
 /// XML says itself which encoding it has; this reader takes the one that everybody can write.
@@ -302,7 +302,7 @@ fn is_date(text: &str) -> bool {
     Time::parse(text).is_ok() || Time::parse(&format!("{text}Z")).is_ok()
 }
 
-fn located(text: Text<'_>, fault: &Fault, pointer: &str) -> Finding {
+pub(crate) fn located(text: Text<'_>, fault: &Fault, pointer: &str) -> Finding {
     let place = text.place(fault.offset);
     Finding::error(fault.code, pointer, format!("line {}, column {}: {}", place.line, place.column, fault.message))
 }

@@ -113,7 +113,7 @@ fn event_list(text: &mut String, events: &[Fragment], scope: &BTreeMap<String, S
 
 /// Prefixes that can be declared once for all: where two events give one different meanings, the first one's counts, and
 /// the second declares its own.
-fn shared(events: &[Fragment]) -> BTreeMap<String, String> {
+pub(super) fn shared(events: &[Fragment]) -> BTreeMap<String, String> {
     let mut scope = BTreeMap::new();
     let all = events.iter().flat_map(Fragment::namespaces).filter(|(prefix, _)| !matches!(*prefix, "epcis" | "epcisq"));
     for (prefix, namespace) in all {

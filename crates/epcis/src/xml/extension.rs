@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::names::{self, MARK, MARKS, XSI};
-use super::tree::{Element, Fault, Source};
+use super::tree::{Attribute, Element, Fault, Source};
 use super::write::{Writer, is_sayable};
 use crate::json::{self, Prefixes};
 
@@ -62,11 +62,12 @@ pub(super) fn add(members: &mut Map<String, Value>, name: String, value: Value) 
 
 /// Whether elements of one name follow each other, and none of a repeated name is a list of its own.
 fn is_grouped(element: &Element<'_>) -> bool {
-    let mut seen: Vec<(&str, &str)> = Vec::new();
+    let mut seen = Vec::new();
     let mut list = None;
     for child in element.elements() {
-        let name = (&*child.namespace, child.local);
-        let marked = child.attribute_in(MARKS, "list").is_some() || child.attribute_in(MARKS, "json").is_some();
+        let mark = |name| child.attribute_in(MARKS, name);
+        let name = (&*child.namespace, child.local, mark("name").or(mark("jsonName")), mark("iri"));
+        let marked = mark("list").is_some() || mark("json").is_some();
         match seen.last() {
             Some(last) if *last == name && (marked || list == Some(name)) => return false,
             Some(last) if *last == name => {}
@@ -80,14 +81,18 @@ fn is_grouped(element: &Element<'_>) -> bool {
 
 /// Whether the JSON form of an element uses members of ours.
 pub(super) fn needs_marks(element: &Element<'_>, in_extension: bool) -> bool {
-    let attributes = || element.attributes.iter().filter(|it| !is_type(&it.namespace, it.local));
     if in_extension {
         let is_irregular = element.elements().next().is_some() && (element.has_text() || !is_grouped(element));
-        return is_irregular || attributes().any(|it| *it.namespace != *MARKS);
+        return is_irregular || kept(element).next().is_some();
     }
     // Attributes of the event itself; those of sensors are members.
     let is_event = element.local.ends_with("Event");
-    attributes().any(|it| *it.namespace == *MARKS || is_event)
+    element.attributes.iter().any(|it| *it.namespace == *MARKS || (is_event && *it.namespace != *XSI))
+}
+
+/// Whether attributes of XML Schema become members.
+pub(super) fn needs_schema_instance(element: &Element<'_>) -> bool {
+    kept(element).any(|it| *it.namespace == *XSI)
 }
 
 /// The member name of an extension element.
@@ -95,18 +100,43 @@ pub(super) fn member_name(element: &Element<'_>, prefixes: &Prefixes) -> String 
     if let Some(name) = element.attribute_in(MARKS, "name") {
         return name.to_owned();
     }
+    if let Some(Value::String(name)) = element.attribute_in(MARKS, "jsonName").and_then(json::parse_event) {
+        return name;
+    }
     if element.attribute_in(MARKS, "iri") == Some("true") {
         return format!("{}{}", element.namespace, element.local);
     }
     names::member(element.prefix, &element.namespace, element.local, prefixes)
 }
 
-/// Attributes that are neither marks nor types, as one member.
+/// Attributes that are neither marks nor said by the value itself.
+fn kept<'e, 'a>(element: &'e Element<'a>) -> impl Iterator<Item = &'e Attribute<'a>> {
+    let is_leaf = element.elements().next().is_none();
+    let is_null = is_null(element);
+    element.attributes.iter().filter(move |it| match (&*it.namespace, it.local) {
+        (MARKS, _) => false,
+        (XSI, "type") => !is_leaf,
+        (XSI, "nil") => !is_null,
+        _ => true,
+    })
+}
+
+/// An empty element that says only that it has no value.
+fn is_null(element: &Element<'_>) -> bool {
+    let mut others = element.attributes.iter().filter(|it| *it.namespace != *MARKS);
+    element.children.is_empty()
+        && element.attribute_in(XSI, "nil") == Some("true")
+        && others.all(|it| *it.namespace == *XSI && it.local == "nil")
+}
+
+/// Attributes of the element as one member.
 fn attributes(element: &Element<'_>, prefixes: &Prefixes) -> Map<String, Value> {
-    let own = element.attributes.iter().filter(|it| *it.namespace != *MARKS && !is_type(&it.namespace, it.local));
-    let own: Map<String, Value> = own
+    let own: Map<String, Value> = kept(element)
         .map(|it| {
-            let name = names::member(it.prefix, &it.namespace, it.local, prefixes);
+            let name = match &*it.namespace {
+                XSI => format!("xsi:{}", it.local),
+                namespace => names::member(it.prefix, namespace, it.local, prefixes),
+            };
             (name, Value::String(it.value.clone()))
         })
         .collect();
@@ -117,14 +147,10 @@ fn attributes(element: &Element<'_>, prefixes: &Prefixes) -> Map<String, Value> 
     members
 }
 
-fn is_type(namespace: &str, local: &str) -> bool {
-    namespace == XSI && matches!(local, "type" | "nil")
-}
-
 fn leaf(element: &Element<'_>, prefixes: &Prefixes) -> Value {
     let text = element.text();
     let mut members = attributes(element, prefixes);
-    if element.attribute_in(XSI, "nil") == Some("true") && text.is_empty() && members.is_empty() {
+    if is_null(element) {
         return Value::Null;
     }
     let value = typed(element, &text);
@@ -138,22 +164,25 @@ fn leaf(element: &Element<'_>, prefixes: &Prefixes) -> Value {
 /// Text with an `xsi:type`: JSON's own types where they say the same, a typed value of JSON-LD otherwise.
 fn typed(element: &Element<'_>, text: &str) -> Value {
     let Some(name) = element.attribute_in(XSI, "type") else { return Value::String(text.to_owned()) };
-    let is_schema_type = name.split_once(':').is_some_and(|(prefix, _)| prefix == "xsd");
-    let has_exponent = text.contains(['e', 'E']);
-    match name.strip_prefix("xsd:").filter(|_| is_schema_type) {
-        Some("boolean") if text == "true" => return Value::Bool(true),
-        Some("boolean") if text == "false" => return Value::Bool(false),
-        Some(kind) if kind == if has_exponent { "double" } else { "decimal" } => {
-            if let Some(number @ Value::Number(_)) = json::parse_event(text) {
-                return number;
-            }
-        }
-        _ => {}
+    if let Some(value) = own_value(name, text) {
+        return value;
     }
     let mut members = Map::new();
     members.insert("@type".to_owned(), Value::String(name.to_owned()));
     members.insert("@value".to_owned(), Value::String(text.to_owned()));
     Value::Object(members)
+}
+
+/// The value of JSON that a type of XML Schema and a text say.
+fn own_value(kind: &str, text: &str) -> Option<Value> {
+    let has_exponent = text.contains(['e', 'E']);
+    match (kind, text) {
+        ("xsd:boolean", "true") => Some(Value::Bool(true)),
+        ("xsd:boolean", "false") => Some(Value::Bool(false)),
+        ("xsd:decimal", _) if !has_exponent => json::parse_event(text).filter(Value::is_number),
+        ("xsd:double", _) if has_exponent => json::parse_event(text).filter(Value::is_number),
+        _ => None,
+    }
 }
 
 /// Writes the member `name` of an object as one element or several.
@@ -171,10 +200,16 @@ pub(super) fn write(writer: &mut Writer<'_>, name: &str, value: &Value) {
         value => {
             let tag = writer.open_member(name);
             writer.mark("json", "true");
-            writer.text(&value.to_string());
+            writer.text(&json_text(value));
             writer.close(&tag);
         }
     }
+}
+
+/// JSON in characters that XML has too.
+pub(super) fn json_text(value: &Value) -> String {
+    let text = value.to_string();
+    if is_sayable(&text) { text } else { text.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff") }
 }
 
 fn one(writer: &mut Writer<'_>, name: &str, value: &Value, in_list: bool) {
@@ -216,7 +251,12 @@ fn object(writer: &mut Writer<'_>, members: &Map<String, Value>) {
         match (name.strip_prefix(MARK).and_then(|rest| rest.strip_prefix(':')), value) {
             (Some("attributes"), Value::Object(attributes)) => {
                 for (name, value) in attributes {
-                    writer.member_attribute(name, value.as_str().unwrap_or_default());
+                    let value = value.as_str().unwrap_or_default();
+                    match name.strip_prefix("xsi:") {
+                        Some("type") => writer.schema_type(value),
+                        Some(local) => writer.schema_instance(local, value),
+                        None => _ = writer.member_attribute(name, value),
+                    }
                 }
             }
             (Some("text"), value) => content(writer, value),
@@ -241,10 +281,11 @@ fn is_regular(value: &Value, writer: &Writer<'_>) -> bool {
 
 fn is_regular_object(members: &Map<String, Value>, writer: &Writer<'_>) -> bool {
     if let Some((kind, text)) = typed_value(members) {
-        let is_json = matches!(kind, "xsd:boolean" | "xsd:decimal" | "xsd:double");
-        let is_name = kind.split_once(':').is_some_and(|(prefix, local)| {
-            names::is_nc_name(prefix) && names::is_nc_name(local) && writer.declares(prefix)
-        });
+        let is_json = own_value(kind, text).is_some();
+        let is_name = match kind.split_once(':') {
+            Some((prefix, local)) => names::is_nc_name(prefix) && names::is_nc_name(local) && writer.declares(prefix),
+            None => names::is_nc_name(kind),
+        };
         return is_name && !is_json && is_sayable(text) && writer.knows_schema_types();
     }
     if members.keys().any(|name| is_mark(name)) {

@@ -41,7 +41,7 @@ const MASTER_DATA: &str = "urn:epcglobal:cbv:mda";
 
 /// Whether the declaration of a prefix tells something about the events below it.
 pub(super) fn is_telling(prefix: &str, namespace: &str) -> bool {
-    !prefix.is_empty() && !OWN.contains(&namespace) && !KNOWN.iter().any(|known| *known == (prefix, namespace))
+    !prefix.is_empty() && !OWN.contains(&namespace) && !KNOWN.contains(&(prefix, namespace))
 }
 
 /// What is in scope around a stored event.
@@ -127,7 +127,9 @@ fn is_name_start(character: char) -> bool {
 }
 
 fn is_name_character(character: char) -> bool {
-    is_name_start(character) || character.is_ascii_digit() || matches!(character, '-' | '.' | '\u{b7}')
+    is_name_start(character)
+        || character.is_ascii_digit()
+        || matches!(character, '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 
 /// Letters of the blocks that XML 1.0 allows at the beginning of a name.

@@ -67,6 +67,9 @@ fn collect(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members, in_ext
     if extension::needs_marks(element, in_extension) && prefixes.namespace(names::MARK).is_none() {
         own.entry(names::MARK).or_insert_with(|| Value::String(names::MARK_IRI.to_owned()));
     }
+    if in_extension && extension::needs_schema_instance(element) && prefixes.namespace("xsi").is_none() {
+        own.entry("xsi").or_insert_with(|| Value::String(XSI.to_owned()));
+    }
     element.elements().for_each(|child| collect(child, prefixes, own, in_extension));
 }
 
@@ -133,7 +136,7 @@ impl Reading<'_, '_, '_> {
             "bizTransactionList" => list(element, "bizTransaction", |it| typed(it, Kind::BizTransaction))?,
             "sourceList" => list(element, "source", |it| typed(it, Kind::SourceDestination))?,
             "destinationList" => list(element, "destination", |it| typed(it, Kind::SourceDestination))?,
-            "readPoint" | "bizLocation" => self.open_object(element, |child| text(child))?,
+            "readPoint" | "bizLocation" => self.open_object(element, text)?,
             "errorDeclaration" => self.open_object(element, |child| match child.local {
                 "reason" => name(Kind::ErrorReason, child),
                 "correctiveEventIDs" => list(child, "correctiveEventID", text),
@@ -186,7 +189,7 @@ impl Reading<'_, '_, '_> {
             match (child.is_plain(), child.local) {
                 (true, "sensorMetadata") => put(&mut members, child, self.sensor_members(child)?)?,
                 (true, "sensorReport") => reports.push(self.sensor_members(child)?),
-                (true, "extension") => self.open_members(child, &mut members, |it| text(it))?,
+                (true, "extension") => self.open_members(child, &mut members, text)?,
                 (true, _) => put(&mut members, child, text(child)?)?,
                 (false, _) => self.extension(child, &mut members)?,
             }

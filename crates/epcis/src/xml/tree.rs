@@ -10,6 +10,7 @@ use std::rc::Rc;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::names::is_nc_name;
 use crate::Document;
 
 /// Attributes of one element at most; a sensor report of the standard has 23.
@@ -20,14 +21,14 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Why the text cannot be read, and where.
 #[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) code: &'static str,
-    pub(super) offset: usize,
-    pub(super) message: String,
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    pub(crate) offset: usize,
+    pub(crate) message: String,
 }
 
 impl Fault {
-    pub(super) fn new(code: &'static str, offset: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, offset: usize, message: impl Into<String>) -> Self {
         Self { code, offset, message: message.into() }
     }
 
@@ -38,43 +39,43 @@ impl Fault {
 
 /// An element; the children are there once [`Source::fill`] has read them.
 #[derive(Debug)]
-pub(super) struct Element<'a> {
-    pub(super) prefix: &'a str,
-    pub(super) local: &'a str,
+pub(crate) struct Element<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) local: &'a str,
     /// Empty for a name without namespace.
-    pub(super) namespace: Rc<str>,
-    pub(super) attributes: Vec<Attribute<'a>>,
+    pub(crate) namespace: Rc<str>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
     /// Prefixes that this element declares, the empty one for a default namespace.
-    pub(super) declared: Vec<(&'a str, Rc<str>)>,
-    pub(super) children: Vec<Node<'a>>,
+    pub(crate) declared: Vec<(&'a str, Rc<str>)>,
+    pub(crate) children: Vec<Node<'a>>,
     /// The whole element in the text.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What stands between its tags.
-    pub(super) inner: Range<usize>,
+    pub(crate) inner: Range<usize>,
     is_empty_tag: bool,
 }
 
 #[derive(Debug)]
-pub(super) struct Attribute<'a> {
-    pub(super) prefix: &'a str,
-    pub(super) local: &'a str,
-    pub(super) namespace: Rc<str>,
-    pub(super) value: String,
+pub(crate) struct Attribute<'a> {
+    pub(crate) prefix: &'a str,
+    pub(crate) local: &'a str,
+    pub(crate) namespace: Rc<str>,
+    pub(crate) value: String,
 }
 
 #[derive(Debug)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     Element(Element<'a>),
     Text(Cow<'a, str>),
 }
 
 impl<'a> Element<'a> {
     /// Whether the element is one of the standard's own, which have no namespace.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.namespace.is_empty()
     }
 
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -82,7 +83,7 @@ impl<'a> Element<'a> {
     }
 
     /// The text of the element without that of its children.
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self.children.as_slice() {
             [] => Cow::Borrowed(""),
             [Node::Text(text)] => Cow::Borrowed(text),
@@ -93,23 +94,23 @@ impl<'a> Element<'a> {
     }
 
     /// Whether text that is not just white space stands in the element.
-    pub(super) fn has_text(&self) -> bool {
+    pub(crate) fn has_text(&self) -> bool {
         self.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
     }
 
     /// The attribute of that name without namespace.
-    pub(super) fn attribute(&self, local: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, local: &str) -> Option<&str> {
         self.attribute_in("", local)
     }
 
-    pub(super) fn attribute_in(&self, namespace: &str, local: &str) -> Option<&str> {
+    pub(crate) fn attribute_in(&self, namespace: &str, local: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|it| it.local == local && *it.namespace == *namespace);
         found.map(|attribute| attribute.value.as_str())
     }
 }
 
 /// What comes next.
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// A start tag, or an empty element.
     Start(Element<'a>),
     End,
@@ -118,7 +119,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// A text while it is read.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     /// Prefixes in scope with the depth at which each was declared.
@@ -128,7 +129,7 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Begins to read; the prefixes are declared from outside.
-    pub(super) fn new(text: &'a str, outer: impl IntoIterator<Item = (String, String)>) -> Result<Self, Fault> {
+    pub(crate) fn new(text: &'a str, outer: impl IntoIterator<Item = (String, String)>) -> Result<Self, Fault> {
         if let Some((offset, found)) = text.char_indices().find(|&(_, character)| !is_allowed(character)) {
             return Err(Fault::xml(offset, format!("the character U+{:04X} cannot stand in XML", u32::from(found))));
         }
@@ -139,11 +140,11 @@ impl<'a> Source<'a> {
         Ok(Self { text, reader, scope, depth: 0 })
     }
 
-    pub(super) fn text(&self) -> &'a str {
+    pub(crate) fn text(&self) -> &'a str {
         self.text
     }
 
-    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
         &self.text[range]
     }
 
@@ -152,7 +153,7 @@ impl<'a> Source<'a> {
     }
 
     /// The next start tag, end tag or text; comments and processing instructions are passed over.
-    pub(super) fn next(&mut self) -> Result<Piece<'a>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Piece<'a>, Fault> {
         loop {
             let start = self.position();
             let event = self.reader.read_event().map_err(|error| {
@@ -166,6 +167,9 @@ impl<'a> Source<'a> {
                     self.leave();
                     return Ok(Piece::End);
                 }
+                Event::Text(text) if text.contains("]]>") => {
+                    return Err(Fault::xml(start, "“]]>” stands in text, which says ]]&gt; for it"));
+                }
                 Event::Text(text) => return Ok(Piece::Text(Cow::Owned(text.xml10_content().into_owned()))),
                 Event::CData(text) => return Ok(Piece::Text(Cow::Owned(text.xml10_content().into_owned()))),
                 Event::GeneralRef(reference) => {
@@ -175,7 +179,14 @@ impl<'a> Source<'a> {
                     let message = "a document type declaration is not taken: EPCIS documents have none";
                     return Err(Fault::new("doctype", start, message));
                 }
-                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+                Event::Decl(_) if start > 0 && self.text[..start] != *"\u{feff}" => {
+                    return Err(Fault::xml(start, "the XML declaration stands behind the beginning of the text"));
+                }
+                Event::Decl(declaration) if !is_declaration(&declaration) => {
+                    return Err(Fault::xml(start, "expected <?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
+                }
+                Event::PI(instruction) => is_target(instruction.target(), start)?,
+                Event::Comment(_) | Event::Decl(_) => {}
                 Event::Eof if self.depth > 0 => return Err(Fault::xml(start, "the text ends within an element")),
                 Event::Eof => return Ok(Piece::Eof),
             }
@@ -197,7 +208,7 @@ impl<'a> Source<'a> {
         }
         let end = self.position();
         let name_at = start + 1;
-        let (prefix, local) = self.name(name_at, tag.name().as_ref().len());
+        let (prefix, local) = self.name(name_at, tag.name().as_ref().len())?;
         let mut element = Element {
             prefix,
             local,
@@ -237,6 +248,9 @@ impl<'a> Source<'a> {
                     start,
                     format!("an element has more than {MAX_ATTRIBUTES} attributes"),
                 ));
+            }
+            if attribute.value.contains('<') {
+                return Err(Fault::xml(start, "“<” stands in an attribute, which says &lt; for it"));
             }
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
@@ -278,12 +292,22 @@ impl<'a> Source<'a> {
         if self.text.get(at..at + key.len()) != Some(key) {
             return Err(Fault::xml(start, format!("the attribute “{key}” cannot be read")));
         }
-        Ok(self.name(at, key.len()))
+        if !self.text[..at].ends_with([' ', '\t', '\r', '\n']) {
+            return Err(Fault::xml(at, format!("expected white space before the attribute “{key}”")));
+        }
+        self.name(at, key.len())
     }
 
-    fn name(&self, at: usize, length: usize) -> (&'a str, &'a str) {
+    /// A name cut into prefix and local name, the first of which may be missing.
+    fn name(&self, at: usize, length: usize) -> Result<(&'a str, &'a str), Fault> {
         let name = self.text.get(at..at + length).unwrap_or_default();
-        name.split_once(':').unwrap_or(("", name))
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        if !is_nc_name(local) || (prefix.is_empty() == name.contains(':')) || !(prefix.is_empty() || is_nc_name(prefix))
+        {
+            let shown: String = name.chars().take(40).collect();
+            return Err(Fault::xml(at, format!("“{shown}” is not a name that XML allows")));
+        }
+        Ok((prefix, local))
     }
 
     fn namespace(&self, prefix: &str, offset: usize) -> Result<Rc<str>, Fault> {
@@ -294,7 +318,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads the children of an element that was just begun.
-    pub(super) fn fill(&mut self, mut element: Element<'a>) -> Result<Element<'a>, Fault> {
+    pub(crate) fn fill(&mut self, mut element: Element<'a>) -> Result<Element<'a>, Fault> {
         if element.is_empty_tag {
             return Ok(element);
         }
@@ -319,7 +343,7 @@ impl<'a> Source<'a> {
     }
 
     /// The next child element of one that is open, or nothing at its end. Text between is passed over.
-    pub(super) fn next_child(&mut self) -> Result<Option<Element<'a>>, Fault> {
+    pub(crate) fn next_child(&mut self) -> Result<Option<Element<'a>>, Fault> {
         loop {
             match self.next()? {
                 Piece::Start(element) => return Ok(Some(element)),
@@ -335,12 +359,12 @@ impl<'a> Source<'a> {
     }
 
     /// Whether an element has anything to be read by [`Source::next_child`].
-    pub(super) fn is_open(element: &Element<'_>) -> bool {
+    pub(crate) fn is_open(element: &Element<'_>) -> bool {
         !element.is_empty_tag
     }
 
     /// Everything behind the root has to be white space.
-    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+    pub(crate) fn finish(&mut self) -> Result<(), Fault> {
         match self.next_child()? {
             None => Ok(()),
             Some(element) => {
@@ -356,6 +380,37 @@ fn push_text<'a>(children: &mut Vec<Node<'a>>, text: Cow<'a, str>) {
     } else {
         children.push(Node::Text(text));
     }
+}
+
+/// The XML declaration (clause 2.8): a version, then perhaps an encoding and whether the document stands alone.
+fn is_declaration(content: &str) -> bool {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
+    let mut rest = content.strip_prefix("xml").unwrap_or_default();
+    for name in ["version", "encoding", "standalone"] {
+        let value = || {
+            let named = rest.strip_prefix([' ', '\t', '\r', '\n'])?.trim_start().strip_prefix(name)?;
+            let quoted = named.trim_start().strip_prefix('=')?.trim_start();
+            let quote = quoted.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+            let (value, rest) = quoted[1..].split_once(quote)?;
+            (!value.is_empty() && value.chars().all(is_plain)).then_some((value, rest))
+        };
+        match value() {
+            Some((value, _)) if name == "version" && !value.starts_with("1.") => return false,
+            Some((value, _)) if name == "standalone" && !matches!(value, "yes" | "no") => return false,
+            Some((_, behind)) => rest = behind,
+            None if name == "version" => return false,
+            None => {}
+        }
+    }
+    rest.trim().is_empty()
+}
+
+/// A processing instruction has a name, and not that of the XML declaration.
+fn is_target(name: &str, offset: usize) -> Result<(), Fault> {
+    if is_nc_name(name) && !name.eq_ignore_ascii_case("xml") {
+        return Ok(());
+    }
+    Err(Fault::xml(offset, "a processing instruction has no name that XML allows"))
 }
 
 /// A character reference, or one of the five entities that XML itself knows.
@@ -377,6 +432,6 @@ fn reference_text(reference: &BytesRef<'_>, offset: usize) -> Result<String, Fau
 }
 
 /// The characters of XML 1.0 (clause 2.2).
-pub(super) fn is_allowed(character: char) -> bool {
+pub(crate) fn is_allowed(character: char) -> bool {
     !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }

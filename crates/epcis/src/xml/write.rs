@@ -20,6 +20,8 @@ use crate::vocabulary::{self, Kind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment {
     name: &'static str,
+    /// Whether the element stands within an `extension` of the event list, as transformations do in 1.2.
+    is_wrapped: bool,
     /// Attributes of the element and all that stands behind its name.
     rest: String,
     /// Namespace by prefix.
@@ -32,15 +34,25 @@ impl Fragment {
         self.namespaces.iter().map(|(prefix, namespace)| (prefix.as_str(), namespace.as_str()))
     }
 
-    /// The element; it declares the prefixes that are not `in_scope` with the same namespace.
+    pub(super) fn of(kind: EventKind, writer: Writer<'_>, is_wrapped: bool) -> Self {
+        Self { name: kind.name(), is_wrapped, rest: writer.out, namespaces: writer.namespaces }
+    }
+
+    /// The element as it stands in an event list; it declares the prefixes that are not `in_scope` with the same
+    /// namespace.
     pub fn text(&self, in_scope: &BTreeMap<String, String>) -> String {
-        let mut text = format!("<{}", self.name);
+        let mut text = String::with_capacity(self.rest.len() + 160);
+        text.push_str(if self.is_wrapped { "<extension><" } else { "<" });
+        text.push_str(self.name);
         for (prefix, namespace) in &self.namespaces {
             if in_scope.get(prefix) != Some(namespace) {
                 let _ = write!(text, " xmlns:{prefix}=\"{}\"", escaped(namespace, true));
             }
         }
         text.push_str(&self.rest);
+        if self.is_wrapped {
+            text.push_str("</extension>");
+        }
         text
     }
 }
@@ -84,6 +96,11 @@ impl<'p> Writer<'p> {
     /// An empty one with the same prefixes.
     pub(super) fn alone(&self) -> Self {
         Self::new(self.prefixes, self.names)
+    }
+
+    /// Begins behind the name of an event, whose tag is written last, when its prefixes are known.
+    pub(super) fn begin(&mut self) {
+        self.in_tag = true;
     }
 
     pub(super) fn prefixes(&self) -> &'p Prefixes {
@@ -143,20 +160,23 @@ impl<'p> Writer<'p> {
             self.open(&tag);
             return tag;
         }
-        if name.contains("//") || name.starts_with("urn:") {
-            if let Some((namespace, local)) = names::cut(name)
-                && is_sayable(namespace)
-            {
-                let tag = format!("{}:{local}", self.fresh_prefix(namespace));
-                self.open(&tag);
-                self.mark("iri", "true");
-                return tag;
-            }
+        if (name.contains("//") || name.starts_with("urn:"))
+            && let Some((namespace, local)) = names::cut(name)
+            && is_sayable(namespace)
+        {
+            let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+            self.open(&tag);
+            self.mark("iri", "true");
+            return tag;
         }
         let tag = format!("{MARK}:member");
         self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
         self.open(&tag);
-        self.mark("name", name);
+        if is_sayable(name) {
+            self.mark("name", name);
+        } else {
+            self.mark("jsonName", &extension::json_text(&Value::from(name)));
+        }
         tag
     }
 
@@ -226,8 +246,11 @@ impl<'p> Writer<'p> {
 
     /// An attribute for a member of an object; one that no attribute can be named after is left to the caller.
     pub(super) fn member_attribute(&mut self, name: &str, value: &str) -> bool {
+        if !is_sayable(value) {
+            return false;
+        }
         let Some((prefix, namespace, local)) = names::qualified(name, self.prefixes) else { return false };
-        if !is_sayable(value) || !self.take_prefix(prefix, namespace) {
+        if !self.take_prefix(prefix, namespace) {
             return false;
         }
         if prefix.is_empty() {
@@ -272,16 +295,14 @@ impl<'p> Writer<'p> {
         self.close(name);
     }
 
-    fn maybe(&mut self, name: &str, text: Option<&str>) {
+    pub(super) fn maybe(&mut self, name: &str, text: Option<&str>) {
         if let Some(text) = text {
             self.leaf(name, text);
         }
     }
 
     fn extensions(&mut self, extensions: &Extensions) {
-        for (name, value) in extensions {
-            extension::write(self, name, value);
-        }
+        write_extensions(self, extensions.iter());
     }
 
     fn list<T>(&mut self, name: &str, items: Option<&[T]>, mut write: impl FnMut(&mut Self, &T)) {
@@ -311,10 +332,9 @@ impl<'p> Writer<'p> {
 /// The event as XML 2.0.
 pub(super) fn event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fragment {
     let mut writer = Writer::new(prefixes, names);
-    let name = event.kind.name();
-    // The tag is written last, when its prefixes are known; what is marked on it comes first.
-    writer.in_tag = true;
+    writer.begin();
     marks(&mut writer, event);
+    event_attributes(&mut writer, event);
     head(&mut writer, event);
     match event.kind {
         EventKind::Object => object(&mut writer, event),
@@ -323,14 +343,17 @@ pub(super) fn event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fra
         EventKind::Transaction => transaction(&mut writer, event),
         EventKind::Transformation => transformation(&mut writer, event),
     }
-    let others = event.extensions.iter().filter(|(name, value)| !is_attributes(name, value));
-    others.for_each(|(name, value)| extension::write(&mut writer, name, value));
-    writer.close(name);
-    Fragment { name, rest: writer.out, namespaces: writer.namespaces }
+    write_extensions(&mut writer, event.extensions.iter().filter(|(name, value)| !is_attributes(name, value)));
+    writer.close(event.kind.name());
+    Fragment::of(event.kind, writer, false)
+}
+
+pub(super) fn write_extensions<'e>(writer: &mut Writer<'_>, extensions: impl Iterator<Item = &'e (String, Value)>) {
+    extensions.for_each(|(name, value)| extension::write(writer, name, value));
 }
 
 /// Whether an extension holds the attributes of the event's element.
-fn is_attributes(name: &str, value: &Value) -> bool {
+pub(super) fn is_attributes(name: &str, value: &Value) -> bool {
     name == "nguon:attributes"
         && value.as_object().is_some_and(|it| it.values().all(|value| value.as_str().is_some_and(is_sayable)))
 }
@@ -342,6 +365,10 @@ fn marks(writer: &mut Writer<'_>, event: &Event) {
     {
         writer.mark("certificationInfo", "list");
     }
+}
+
+/// Attributes that somebody put on the event's element.
+pub(super) fn event_attributes(writer: &mut Writer<'_>, event: &Event) {
     for (name, value) in &event.extensions {
         if is_attributes(name, value) {
             for (name, value) in value.as_object().into_iter().flatten() {
@@ -366,7 +393,7 @@ fn head(writer: &mut Writer<'_>, event: &Event) {
     }
 }
 
-fn error_declaration(writer: &mut Writer<'_>, declaration: &ErrorDeclaration) {
+pub(super) fn error_declaration(writer: &mut Writer<'_>, declaration: &ErrorDeclaration) {
     writer.open("errorDeclaration");
     writer.leaf("declarationTime", declaration.declaration_time.as_str());
     writer.name("reason", Kind::ErrorReason, declaration.reason.as_deref());
@@ -430,7 +457,7 @@ fn transformation(writer: &mut Writer<'_>, event: &Event) {
     ilmd(writer, event);
 }
 
-fn steps(writer: &mut Writer<'_>, event: &Event) {
+pub(super) fn steps(writer: &mut Writer<'_>, event: &Event) {
     writer.maybe("action", event.action.map(crate::model::Action::name));
     writer.name("bizStep", Kind::BizStep, event.biz_step.as_deref());
     writer.name("disposition", Kind::Disposition, event.disposition.as_deref());
@@ -447,11 +474,11 @@ fn location(writer: &mut Writer<'_>, name: &str, location: Option<&Location>) {
     }
 }
 
-fn epcs(writer: &mut Writer<'_>, name: &str, epcs: Option<&[String]>) {
+pub(super) fn epcs(writer: &mut Writer<'_>, name: &str, epcs: Option<&[String]>) {
     writer.list(name, epcs, |writer, epc| writer.leaf("epc", epc));
 }
 
-fn quantities(writer: &mut Writer<'_>, name: &str, quantities: Option<&[Quantity]>) {
+pub(super) fn quantities(writer: &mut Writer<'_>, name: &str, quantities: Option<&[Quantity]>) {
     writer.list(name, quantities, |writer, element| {
         writer.open("quantityElement");
         writer.leaf("epcClass", &element.epc_class);
@@ -461,7 +488,7 @@ fn quantities(writer: &mut Writer<'_>, name: &str, quantities: Option<&[Quantity
     });
 }
 
-fn transactions(writer: &mut Writer<'_>, event: &Event) {
+pub(super) fn transactions(writer: &mut Writer<'_>, event: &Event) {
     writer.list("bizTransactionList", event.biz_transactions.as_deref(), |writer, transaction: &BizTransaction| {
         writer.open("bizTransaction");
         if let Some(kind) = &transaction.kind {
@@ -473,7 +500,7 @@ fn transactions(writer: &mut Writer<'_>, event: &Event) {
     });
 }
 
-fn parties(writer: &mut Writer<'_>, event: &Event) {
+pub(super) fn parties(writer: &mut Writer<'_>, event: &Event) {
     let mut write = |list: &str, element: &str, parties: Option<&[Party]>| {
         writer.list(list, parties, |writer, party| {
             writer.open(element);
@@ -498,7 +525,7 @@ fn tail(writer: &mut Writer<'_>, event: &Event) {
     }
 }
 
-fn ilmd(writer: &mut Writer<'_>, event: &Event) {
+pub(super) fn ilmd(writer: &mut Writer<'_>, event: &Event) {
     if let Some(ilmd) = &event.ilmd {
         writer.open("ilmd");
         writer.extensions(ilmd);
@@ -545,7 +572,7 @@ fn sensor_members(writer: &mut Writer<'_>, element: &str, members: &Extensions) 
         }
     }
     if !rest.is_empty() {
-        writer.mark("json", &Value::Object(rest).to_string());
+        writer.mark("json", &extension::json_text(&Value::Object(rest)));
     }
     writer.close(element);
 }

@@ -4,13 +4,18 @@
 mod support;
 
 mod accepted;
+mod codecs;
 mod expand;
 mod format;
 mod hash;
 mod mutated;
 mod promises;
+mod query;
+mod query_official;
 mod refused;
 mod schema;
 mod stream;
+mod units;
 mod vocabulary;
 mod xml;
+mod xml12;

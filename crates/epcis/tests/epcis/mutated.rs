@@ -1,15 +1,34 @@
-//! Damaged documents: no input makes the reader panic, and what is JSON is decided as `serde_json` decides it.
+//! Damaged documents: no input makes the reader panic, what is JSON is decided as `serde_json` decides it, and what is
+//! taken for XML is XML to another reader too.
 
-use crate::promises::{PIECES, SEEDS, check_document};
+use epcis::Document;
+
+use crate::promises::{PIECES, SEEDS, XML_PIECES, XML_SEEDS, check_document, check_xml};
 use crate::support::{document, event};
 
 /// A small repeatable generator (Numerical Recipes).
-struct Random(u32);
+pub(crate) struct Random(pub(crate) u32);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.0 >> 8) as usize % limit
+    }
+
+    /// The text with up to three places changed.
+    fn damaged(&mut self, seed: &str, pieces: &[&str]) -> Vec<u8> {
+        let mut text = seed.as_bytes().to_vec();
+        for _ in 0..=self.below(3) {
+            let at = self.below(text.len());
+            let piece = pieces[self.below(pieces.len())].as_bytes();
+            match self.below(4) {
+                0 => _ = text.splice(at..at, piece.iter().copied()),
+                1 => _ = text.splice(at..=at, piece.iter().copied()),
+                2 => _ = text.remove(at),
+                _ => text.truncate(at.max(4)),
+            }
+        }
+        text
     }
 }
 
@@ -20,18 +39,25 @@ fn mutations() {
     for seed in SEEDS.iter().map(ToString::to_string).chain([whole.to_string(), format!("{whole:#}")]) {
         check_document(seed.as_bytes());
         for _ in 0..4_000 {
-            let mut text = seed.clone().into_bytes();
-            for _ in 0..=random.below(3) {
-                let at = random.below(text.len());
-                let piece = PIECES[random.below(PIECES.len())].as_bytes();
-                match random.below(4) {
-                    0 => _ = text.splice(at..at, piece.iter().copied()),
-                    1 => _ = text.splice(at..=at, piece.iter().copied()),
-                    2 => _ = text.remove(at),
-                    _ => text.truncate(at.max(4)),
-                }
-            }
-            check_document(&text);
+            check_document(&random.damaged(&seed, PIECES));
+        }
+    }
+}
+
+#[test]
+fn mutations_of_xml() {
+    let mut random = Random(11);
+    for seed in XML_SEEDS {
+        let document = Document::parse(seed.as_bytes()).unwrap();
+        assert!(!document.has_errors(), "{:?}", document.all_findings().collect::<Vec<_>>());
+        check_xml(seed.as_bytes());
+        for _ in 0..4_000 {
+            let text = random.damaged(seed, XML_PIECES);
+            check_xml(&text);
+            let Ok(Ok(_)) = std::str::from_utf8(&text).map(|text| Document::parse(text.as_bytes())) else { continue };
+            let text = String::from_utf8(text).unwrap();
+            let judged = roxmltree::Document::parse(&text);
+            assert!(judged.is_ok(), "{judged:?}: {text}");
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What reading a document promises on every input. The workspace `fuzz` runs the same function.
 
-use epcis::format::{EpcFormat, translate};
-use epcis::{CapturedEvent, Document, Event, Prefixes, hash, terms};
+use std::collections::BTreeMap;
+
+use epcis::format::{CbvFormat, EpcFormat, translate};
+use epcis::xml;
+use epcis::{CapturedEvent, Document, Event, Prefixes, Syntax, hash, terms};
 use serde_json::Value;
 
 /// Small correct documents: an aggregation with extensions, a document with two events.
@@ -48,9 +51,110 @@ pub(crate) const PIECES: &[&str] = &[
     "1e309",
 ];
 
+/// Small correct documents of XML: 2.0 with extensions of every sort, 1.2 with its own way to extend, a query's answer.
+pub(crate) const XML_SEEDS: &[&str] = &[
+    r#"<?xml version="1.0" encoding="UTF-8"?><epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" xmlns:ex="https://example.vn/số/" schemaVersion="2.0" creationDate="2026-08-05T05:00:00+07:00"><EPCISBody><EventList><ObjectEvent ex:on="1"><eventTime>2026-08-05T04:30:00Z</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset><epcList><epc>urn:epc:id:sgtin:9506000.013435.1</epc></epcList><action>ADD</action><bizStep>urn:epcglobal:cbv:bizstep:commissioning</bizStep><sensorElementList><sensorElement><sensorReport type="https://gs1.org/voc/Temperature" value="4.5" uom="CEL" ex:by="b"/></sensorElement></sensorElementList><ilmd><ex:a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="ex:t">1</ex:a><ex:b ex:c="d">e<ex:f/></ex:b></ilmd><ex:l>1</ex:l><ex:l><![CDATA[2]]></ex:l><ex:m>&#233;&amp;</ex:m></ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>"#,
+    r#"<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.2" creationDate="2026-08-05T05:00:00+07:00"><EPCISBody><EventList><QuantityEvent><eventTime>2026-08-05T04:30:00Z</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset><epcClass>urn:epc:idpat:sgtin:9506000.013435.*</epcClass><quantity>12</quantity></QuantityEvent><extension><TransformationEvent><eventTime>2026-08-05T04:30:00Z</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset><baseExtension><eventID>urn:x:1</eventID></baseExtension><inputEPCList><epc>urn:x:1</epc></inputEPCList><outputEPCList><epc>urn:x:2</epc></outputEPCList></TransformationEvent></extension></EventList></EPCISBody></epcis:EPCISDocument>"#,
+    r#"<q:EPCISQueryDocument xmlns:q="urn:epcglobal:epcis-query:xsd:2" xmlns:n="urn:nguon:xml" schemaVersion="2.0" creationDate="2026-08-05T05:00:00+07:00"><EPCISBody><q:QueryResults><queryName>SimpleEventQuery</queryName><resultsBody><EventList><AggregationEvent xmlns:ex="urn:ex:"><eventTime>2026-08-05T04:30:00Z</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset><parentID>urn:epc:id:sscc:9506000.0123456789</parentID><childEPCs><epc>urn:x:1</epc></childEPCs><action>OBSERVE</action><ex:a n:list="true">1</ex:a><ex:b n:json="true">[[1]]</ex:b></AggregationEvent></EventList></resultsBody></q:QueryResults></EPCISBody></q:EPCISQueryDocument>"#,
+];
+
+/// Tokens of XML whole and broken, and names that reach a branch.
+pub(crate) const XML_PIECES: &[&str] = &[
+    "<",
+    ">",
+    "/>",
+    "</",
+    "<a>",
+    "</a>",
+    "<ex:a>",
+    "</ex:a>",
+    "<ex:a/>",
+    "<ex:l/>",
+    "=\"",
+    "\"",
+    "'",
+    "&",
+    "&lt;",
+    "&#x41;",
+    "&#13;",
+    "&b;",
+    "<!--",
+    "-->",
+    "<!-- a -->",
+    "<?a b?>",
+    "<!DOCTYPE a>",
+    "<![CDATA[",
+    "]]>",
+    " xmlns=\"urn:d:\"",
+    " xmlns:ex=\"urn:e:\"",
+    " xmlns:nguon=\"urn:nguon:xml\"",
+    " nguon:list=\"true\"",
+    " nguon:json=\"true\"",
+    " ex:a=\"\"",
+    " a=\"1\"",
+    "<extension>",
+    "</extension>",
+    "ố",
+    "\u{1f34d}",
+    "\r\n",
+    " ",
+    "1.50",
+    "+1",
+    "1e309",
+];
+
+/// No panic, from anything in the form of XML; events that are accepted keep every promise that those of JSON keep.
+pub(crate) fn check_xml(input: &[u8]) {
+    if Syntax::of(input) == Syntax::Json {
+        return;
+    }
+    let Ok(document) = Document::parse(input) else { return };
+    for captured in &document.events {
+        check_event(captured, captured.own_prefixes.as_ref().unwrap_or(&document.prefixes));
+    }
+}
+
+/// What is written as XML reads back as the same event; names may come back in their short form once.
+fn check_codecs(event: &Event, prefixes: &Prefixes) {
+    let through = |event: &Event, names: CbvFormat| {
+        let text = xml::write_event(event, prefixes, names).text(&BTreeMap::new());
+        match Event::read(&text, prefixes) {
+            Ok((again, _)) => (again, text),
+            Err(findings) => panic!("{} became {text}, which does not read back: {findings:?}", event.to_json()),
+        }
+    };
+    let (first, text) = through(event, CbvFormat::Urn);
+    assert_eq!(hash::hash_id(&first, prefixes), hash::hash_id(event, prefixes), "{}\n{text}", event.to_json());
+    let (second, text) = through(&first, CbvFormat::WebUri);
+    assert_eq!(second.to_json(), first.to_json(), "{text}");
+    let mut before = event.to_json();
+    let mut after = first.to_json();
+    for value in [&mut before, &mut after] {
+        take_names(value);
+    }
+    assert_eq!(after, before, "{text}");
+}
+
+/// Takes out the places where a name of the CBV may stand in several forms.
+fn take_names(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for name in ["bizStep", "disposition", "reason", "type", "set", "unset", "exception", "component"] {
+                members.shift_remove(name);
+            }
+            members.values_mut().for_each(take_names);
+        }
+        Value::Array(items) => items.iter_mut().for_each(take_names),
+        _ => {}
+    }
+}
+
 /// No panic; what is JSON is decided as `serde_json` decides it; what is accepted can be hashed, indexed, translated and
 /// written, and reads back as the same event.
 pub(crate) fn check_document(input: &[u8]) {
+    if Syntax::of(input) == Syntax::Xml {
+        return check_xml(input);
+    }
     let read = Document::parse(input);
     let judged = serde_json::from_slice::<Value>(input);
     let refused_as = |codes: &[&str]| {
@@ -80,12 +184,18 @@ fn check_event(captured: &CapturedEvent, prefixes: &Prefixes) {
     };
     assert!(CapturedEvent::value(&captured.raw, prefixes).is_some(), "{}", captured.raw);
     let written = event.to_json();
-    let again = match Event::from_json(&written, "", prefixes) {
-        Ok((again, _)) => again,
+    // XML's schema takes some names that JSON's refuses.
+    let again = match Syntax::of(captured.raw.as_bytes()) {
+        Syntax::Json => Event::from_json(&written, "", prefixes).map(|(again, _)| again),
+        Syntax::Xml => Event::from_stored(&written, prefixes),
+    };
+    let again = match again {
+        Ok(again) => again,
         Err(findings) => panic!("{written} does not read back: {findings:?}"),
     };
     assert_eq!(hash::hash_id(&again, prefixes), hash::hash_id(event, prefixes), "{written}");
     assert_eq!(terms::terms(&again).len(), terms::terms(event).len(), "{written}");
+    check_codecs(&again, prefixes);
     for format in [EpcFormat::DigitalLink, EpcFormat::Urn, EpcFormat::NeverTranslates] {
         translate(&mut written.clone(), format, &|_| Some(7));
     }

@@ -9,7 +9,7 @@ use epcis::{Document, Event, Syntax, hash, xml};
 
 use crate::support::standards;
 
-fn examples(folder: &str, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn examples(folder: &str, ending: &str) -> Vec<PathBuf> {
     let Some(root) = standards("xml") else { return Vec::new() };
     let mut files = Vec::new();
     let mut folders = vec![root.join("epcis/examples").join(folder)];
@@ -27,7 +27,7 @@ fn examples(folder: &str, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-fn read(path: &PathBuf) -> Document {
+pub(crate) fn read(path: &PathBuf) -> Document {
     Document::parse(&std::fs::read(path).unwrap()).unwrap_or_else(|findings| panic!("{}: {findings:?}", path.display()))
 }
 
@@ -168,7 +168,7 @@ fn hostile_xml_is_refused_with_its_place() {
 }
 
 /// What an element says: names with their namespaces, attributes in any order, text without the space around it.
-fn said(element: roxmltree::Node<'_, '_>) -> String {
+pub(crate) fn said(element: roxmltree::Node<'_, '_>) -> String {
     let mut attributes: Vec<String> = element
         .attributes()
         .map(|it| format!("{{{}}}{}={:?}", it.namespace().unwrap_or_default(), it.name(), it.value()))

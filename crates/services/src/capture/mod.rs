@@ -72,7 +72,7 @@ impl Services {
         let Some(event_id) = prepared.events.first().map(|event| event.event_id().to_owned()) else {
             return Err(Error::Internal("an event without findings is missing".to_owned()));
         };
-        let unit = CaptureUnit { owner, events: prepared.events, behaviour: Behaviour::Rollback, job: None };
+        let unit = CaptureUnit::of(&owner, Behaviour::Rollback, prepared.events);
         conflicts(std::slice::from_ref(&event_id), &self.store.capture(unit).await?)?;
         Ok(SingleCaptured { event_id, warnings: prepared.warnings })
     }
@@ -106,7 +106,8 @@ impl Services {
         job.header = prepared.header;
         let ids: Vec<String> = prepared.events.iter().map(|event| event.event_id().to_owned()).collect();
         let id = job.id.clone();
-        let unit = CaptureUnit { owner, events: prepared.events, behaviour, job: Some(job) };
+        let (events, vocabulary) = (prepared.events, prepared.vocabulary);
+        let unit = CaptureUnit { owner, events, vocabulary, behaviour, job: Some(job) };
         let outcomes = self.store.capture(unit).await?;
         if behaviour == Behaviour::Rollback {
             conflicts(&ids, &outcomes)?;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use epcis::stream::{self, RawEvent};
 use epcis::{CapturedEvent, Document, DocumentKind, Finding, hash};
+use store::vocabulary::VocabularyWrite;
 use store::{Owner, PreparedEvent};
 
 use crate::state::Candidate;
-use crate::{Error, Result};
+use crate::{Error, Result, vocabulary};
 
 /// Which shape of document a door takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,6 +44,8 @@ pub(super) struct Prepared {
     pub(super) unreadable: Vec<Finding>,
     /// The document without its events, as it came.
     pub(super) header: Vec<u8>,
+    /// Master data of its header.
+    pub(super) vocabulary: Vec<VocabularyWrite>,
 }
 
 impl Frame {
@@ -124,6 +127,7 @@ pub(super) fn whole(
     let mut prepared = Prepared::default();
     if expected == Expected::Document {
         prepared.header = header(bytes);
+        prepared.vocabulary = vocabulary::from_document(&owner, &document)?;
     }
     let events = std::mem::take(&mut document.events);
     let frame = Frame::new(owner, document, times, watched);

@@ -12,7 +12,7 @@ use super::intake::stopped;
 use super::prepare::{Expected, Frame, Prepared, expect};
 use super::{job_error, spool};
 use crate::state::Earlier;
-use crate::{Error, Result, Services};
+use crate::{Error, Result, Services, vocabulary};
 
 /// Faults, and stored event IDs, that the job of a document that was put by names; the rest is counted.
 const LISTED: usize = 10_000;
@@ -105,6 +105,8 @@ impl Services {
         let owner = Owner { organisation: job.owner.clone(), area, field, sandbox: job.sandbox };
         let document = self.spooled_envelope(&job.id).await?;
         expect(&document, Expected::Document)?;
+        // What is wrong with master data is said before the first event is stored.
+        vocabulary::from_document(&owner, &document)?;
         // The moment of the capture counts, so that taking a job up again judges no event otherwise.
         let frame = Arc::new(Frame::new(owner, document, (job.created, self.tolerance_micros()), self.watches_state()));
         let tally = match self.look_through(job, &frame).await? {
@@ -166,6 +168,7 @@ impl Services {
         if tally.has_errors() {
             self.store.job_progress(&job.id, &tally.0).await?;
         }
+        self.store.vocabulary_put(vocabulary::from_document(&frame.owner, &frame.document)?).await?;
         let mut batches = self.batches(&job.id, frame);
         while let Some(mut batch) = batches.next().await? {
             // The first look counted these; what comes now is from the state checks.
@@ -174,8 +177,7 @@ impl Services {
             batch.warnings.iter().for_each(|warning| tally.warning(job_error(warning)));
             batch.faults.iter().for_each(|fault| tally.error(job_error(fault)));
             let ids: Vec<String> = batch.events.iter().map(|event| event.event_id().to_owned()).collect();
-            let (owner, behaviour) = (frame.owner.clone(), Behaviour::Proceed);
-            let unit = CaptureUnit { owner, events: batch.events, behaviour, job: None };
+            let unit = CaptureUnit::of(&frame.owner, Behaviour::Proceed, batch.events);
             let outcomes = self.store.capture(unit).await?;
             for ((id, pointer), outcome) in ids.iter().zip(&batch.pointers).zip(outcomes) {
                 match outcome {
@@ -196,6 +198,9 @@ impl Services {
             let first = batches.next().await?;
             let (store, owner) = (self.store.clone(), frame.owner.clone());
             let storing = tokio::spawn(async move { store.capture_stream(owner, feed).await });
+            let master_data = vocabulary::from_document(&frame.owner, &frame.document)?;
+            // When nobody takes it, the writer has the reason.
+            let _ = items.send(StreamItem::Vocabulary(master_data)).await;
             let fed = feed_all(&job.id, first, batches, items, warnings.clone()).await;
             let stored = storing.await.map_err(|error| Error::Internal(format!("the writer failed: {error}")))?;
             match stored {

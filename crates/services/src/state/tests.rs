@@ -38,7 +38,8 @@ fn at(hour: u8, kind: &str, members: Value) -> Value {
     let mut value = json!({
         "type": kind, "eventTime": format!("2026-05-01T{hour:02}:00:00Z"), "eventTimeZoneOffset": "+07:00",
     });
-    value.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    let Value::Object(members) = members else { panic!("members of an event") };
+    value.as_object_mut().unwrap().extend(members);
     value
 }
 

@@ -80,10 +80,41 @@ impl Services {
         Ok(self.store.delivery_expire(self.now(), self.delivery_limits()).await?)
     }
 
-    /// Subscriptions that have something to do and that nobody works on: those whose last attempt failed, or the others.
-    pub async fn delivery_due(&self, _caller: &Caller, failing: bool) -> Result<Vec<Subscription>> {
-        let head = self.store.log_size().await?;
-        Ok(self.store.subscription_due(self.now(), head, failing, DUE).await?)
+    /// Subscriptions that may have something to do and that nobody works on, the longest waiting first: those whose last
+    /// attempt failed, or the others. The list goes on behind `after`; `head` is the size of the log.
+    pub async fn delivery_due(
+        &self,
+        _caller: &Caller,
+        failing: bool,
+        head: u64,
+        after: Option<&Subscription>,
+    ) -> Result<Vec<Subscription>> {
+        let after = after.map(|it| (it.due, it.id.clone()));
+        Ok(self.store.subscription_due((self.now(), head), failing, after, DUE).await?)
+    }
+
+    /// Size of the log, also as other processes made it.
+    pub async fn delivery_head(&self, _caller: &Caller) -> Result<u64> {
+        Ok(self.store.log_size().await?)
+    }
+
+    /// Gives a subscription back with which something went wrong here, to be taken up again after a pause.
+    pub async fn delivery_give_back(&self, _caller: &Caller, held: &Held) -> Result<()> {
+        let it = &held.subscription;
+        let sent = Sent {
+            delivery: None,
+            read_to: it.read_to,
+            target: it.target,
+            reported: it.reported,
+            due: self.now() + pause(&self.settings.subscriptions, it.attempt),
+            attempt: it.attempt,
+            batch: it.batch,
+            last_notified: None,
+            min_record_time: it.min_record_time,
+            lease_until: 0,
+        };
+        self.store.subscription_sent(&it.id, held.lease, &sent, self.delivery_limits()).await?;
+        Ok(())
     }
 
     /// Takes a subscription for this process, unless another was quicker.
@@ -106,7 +137,7 @@ impl Services {
         let end = if it.is_stream() { head } else { it.target.unwrap_or(head) };
         let started = self.now();
         let query = match &held.query {
-            Ok(query) => query.clone(),
+            Ok(query) => self.resolved(&owner_of(it), query).await?,
             Err(why) => {
                 let (from, problem) = (it.read_to, Some(why.clone()));
                 return Ok(Batch { events: Vec::new(), must_send: true, problem, from, to: from, end, started });

@@ -94,7 +94,7 @@ impl Services {
         let end = if follower.schedule.is_some() { *follower.target.get_or_insert(head) } else { head };
         let scope = self.scope(caller)?;
         let sandbox = caller.sandbox();
-        let query = follower.query.clone();
+        let query = self.resolved(caller, &follower.query).await?;
         let plan = EventPlan { query, scope, sandbox, after: None, snapshot: end, limit: follower.per_message };
         while follower.read_to < end {
             let (mut events, to) = self.store.log_matches(&plan, follower.read_to, SCANNED).await?;

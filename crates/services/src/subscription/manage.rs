@@ -122,11 +122,14 @@ impl Services {
         page: &Page,
     ) -> Result<(Vec<SubscriptionView>, Option<String>)> {
         let query = self.own_query(caller, query).await?;
-        let after = page.token.as_deref().map(|text| token::read_job(&self.token_key, text)).transpose()?;
+        let after = self.job_token(page).await?;
         let mut found = self.store.subscription_list(&query.id, after, page.limit() + 1).await?;
         let more = found.len() > page.limit() as usize;
         found.truncate(page.limit() as usize);
-        let next = found.last().filter(|_| more).map(|it| token::write_job(&self.token_key, it.created, &it.id));
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|it| token::write_job(&self.token_key, self.token_end(), it.created, &it.id));
         let log_size = self.store.log_size().await?;
         let views = found.into_iter().map(|subscription| SubscriptionView {
             subscription,
@@ -143,12 +146,15 @@ impl Services {
         page: &Page,
     ) -> Result<(Vec<SubscriptionView>, Option<String>)> {
         caller.must_be_known()?;
-        let after = page.token.as_deref().map(|text| token::read_job(&self.token_key, text)).transpose()?;
+        let after = self.job_token(page).await?;
         let owner = (!caller.unrestricted()).then(|| caller.organisation());
         let mut found = self.store.subscription_list_of(owner, caller.sandbox(), after, page.limit() + 1).await?;
         let more = found.len() > page.limit() as usize;
         found.truncate(page.limit() as usize);
-        let next = found.last().filter(|_| more).map(|it| token::write_job(&self.token_key, it.created, &it.id));
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|it| token::write_job(&self.token_key, self.token_end(), it.created, &it.id));
         let log_size = self.store.log_size().await?;
         let mut views = Vec::with_capacity(found.len());
         for subscription in found {

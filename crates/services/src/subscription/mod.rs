@@ -7,6 +7,7 @@
 mod compile;
 mod deliver;
 mod follow;
+mod glance;
 mod manage;
 mod named;
 mod schedule;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 use crate::Caller;
 
 pub use deliver::{Batch, Held, Outcome};
+pub(crate) use glance::Glances;
+
 pub use follow::{FollowControls, Follower};
 pub use manage::{Beginning, NewSubscription, SubscriptionView, When};
 pub use named::QueryView;

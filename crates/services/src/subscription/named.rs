@@ -64,12 +64,15 @@ impl Services {
     /// The caller's queries in the order in which they were made, and the token of the next page.
     pub async fn query_list(&self, caller: &Caller, page: &Page) -> Result<(Vec<QueryView>, Option<String>)> {
         caller.must_be_known()?;
-        let after = page.token.as_deref().map(|text| token::read_job(&self.token_key, text)).transpose()?;
+        let after = self.job_token(page).await?;
         let owner = (!caller.unrestricted()).then(|| caller.organisation());
         let mut found = self.store.named_query_list(owner, caller.sandbox(), after, page.limit() + 1).await?;
         let more = found.len() > page.limit() as usize;
         found.truncate(page.limit() as usize);
-        let next = found.last().filter(|_| more).map(|it| token::write_job(&self.token_key, it.created, &it.id));
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|it| token::write_job(&self.token_key, self.token_end(), it.created, &it.id));
         Ok((found.into_iter().map(view).collect(), next))
     }
 

@@ -53,6 +53,8 @@ pub enum RecordKind {
     Link = 6,
     /// [`Delegation`](super::Delegation), by its prefix.
     Delegation = 7,
+    /// An element of a vocabulary, by its owner, vocabulary and identifier.
+    Vocabulary = 10,
 }
 
 /// A record on its way in.
@@ -247,6 +249,33 @@ impl Store {
     pub async fn organisation_list(&self) -> Result<Vec<Organisation>> {
         let sql = "SELECT body FROM record_head WHERE kind = $1 ORDER BY key";
         bodies(self.db.rows(sql, vec![Value::Int(RecordKind::Organisation as i64)]).await?)
+    }
+
+    /// Places of an organisation, or of all; `limit` at most.
+    pub async fn place_list(&self, owner: Option<&str>, limit: usize) -> Result<Vec<Place>> {
+        self.records_of(RecordKind::Place, owner, limit).await
+    }
+
+    /// Products of an organisation, or of all; `limit` at most.
+    pub async fn product_list(&self, owner: Option<&str>, limit: usize) -> Result<Vec<Product>> {
+        self.records_of(RecordKind::Product, owner, limit).await
+    }
+
+    async fn records_of<T: DeserializeOwned>(
+        &self,
+        kind: RecordKind,
+        owner: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<T>> {
+        let mut parameters = vec![Value::Int(kind as i64), Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))];
+        let sql = match owner {
+            None => "SELECT body FROM record_head WHERE kind = $1 ORDER BY key LIMIT $2",
+            Some(owner) => {
+                parameters.push(owner.into());
+                "SELECT body FROM record_head WHERE kind = $1 AND owner = $3 ORDER BY key LIMIT $2"
+            }
+        };
+        bodies(self.db.rows(sql, parameters).await?)
     }
 
     /// A place by its GLN.

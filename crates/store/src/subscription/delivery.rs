@@ -99,20 +99,40 @@ impl Store {
     /// Subscriptions that have something to do at `now` and that nobody works on, the longest waiting first: those whose
     /// last attempt failed, or the others, so that neither hides the other. A stream has
     /// something to do when the log is longer than what it has read.
-    pub async fn subscription_due(&self, now: i64, head: u64, failing: bool, limit: u32) -> Result<Vec<Subscription>> {
+    /// The list goes on behind `after` (due time and name).
+    pub async fn subscription_due(
+        &self,
+        (now, head): (i64, u64),
+        failing: bool,
+        after: Option<(i64, String)>,
+        limit: u32,
+    ) -> Result<Vec<Subscription>> {
         let sql = if failing {
             columns!(
                 "WHERE due <= $1 AND lease_until <= $1 AND (schedule <> '' OR read_to < $2) AND attempt > 0
-                 ORDER BY due, id LIMIT $3"
+                 AND (due, id) > ($4, $5) ORDER BY due, id LIMIT $3"
             )
         } else {
             columns!(
                 "WHERE due <= $1 AND lease_until <= $1 AND (schedule <> '' OR read_to < $2) AND attempt = 0
-                 ORDER BY due, id LIMIT $3"
+                 AND (due, id) > ($4, $5) ORDER BY due, id LIMIT $3"
             )
         };
-        let parameters = vec![Value::Int(now), number(head), Value::Int(i64::from(limit))];
+        let (due, id) = after.unwrap_or((i64::MIN, String::new()));
+        let parameters = vec![Value::Int(now), number(head), Value::Int(i64::from(limit)), Value::Int(due), id.into()];
         self.db.rows(sql, parameters).await?.into_iter().map(read::subscription).collect()
+    }
+
+    /// Notes for many subscriptions, in one transaction, that nothing is owed to them up to a position: name, the lease that
+    /// was seen, position. One that was taken or moved meanwhile stays as it is.
+    pub async fn subscription_pass(&self, passed: &[(String, i64, u64)], now: i64) -> Result<()> {
+        let sql = "UPDATE subscription SET read_to = $3, min_record_time = CASE WHEN min_record_time < $4 THEN $4
+                       ELSE min_record_time END
+                   WHERE id = $1 AND lease = $2 AND lease_until = 0 AND read_to < $3";
+        let statements = passed.iter().map(|(id, lease, position)| {
+            (sql, vec![id.as_str().into(), Value::Int(*lease), number(*position), Value::Int(now)])
+        });
+        self.write_statements(statements.collect()).await.map(|_| ())
     }
 
     /// Takes a subscription until a time, unless somebody else has it or was quicker. Gives what stands in it now.

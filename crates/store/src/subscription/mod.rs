@@ -213,7 +213,7 @@ impl Store {
     }
 
     /// Rows touched by the last statement.
-    async fn write_statements(&self, statements: Vec<(&'static str, Vec<Value>)>) -> Result<u64> {
+    pub(crate) async fn write_statements(&self, statements: Vec<(&'static str, Vec<Value>)>) -> Result<u64> {
         match self.writer.write(Work::Statements(statements)).await? {
             Done::Statements(touched) => Ok(touched),
             other => Err(Error::Other(format!("statements answered with {other:?}"))),

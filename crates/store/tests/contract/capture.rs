@@ -33,12 +33,8 @@ async fn bytes_come_back_exactly(test: Test) {
     let more = [("deep nesting", deep.as_str()), ("a long text", long.as_str())];
     for (number, (name, members)) in SPELLINGS.into_iter().chain(more).enumerate() {
         let raw = spelled(number, members);
-        let unit = CaptureUnit {
-            owner: owner(FARM),
-            events: vec![prepared_raw(&owner(FARM), CONTEXT, &raw)],
-            behaviour: Behaviour::Rollback,
-            job: None,
-        };
+        let events = vec![prepared_raw(&owner(FARM), CONTEXT, &raw)];
+        let unit = CaptureUnit::of(&owner(FARM), Behaviour::Rollback, events);
         assert_eq!(test.store.capture(unit).await.unwrap(), [EventOutcome::Stored], "{name}");
         let stored = only(&test.store, &format!("urn:example:event:{number}")).await;
         assert_eq!(stored.raw, raw, "{name}");
@@ -65,7 +61,7 @@ async fn contexts_are_kept_apart(test: Test) {
     for (number, context) in contexts.iter().enumerate() {
         let raw = with(event(&number.to_string()), "ex:a", json!(1)).to_string();
         let events = vec![prepared_raw(&owner(FARM), context, &raw)];
-        let unit = CaptureUnit { owner: owner(FARM), events, behaviour: Behaviour::Rollback, job: None };
+        let unit = CaptureUnit::of(&owner(FARM), Behaviour::Rollback, events);
         test.store.capture(unit).await.unwrap();
     }
     for (number, context) in contexts.iter().enumerate() {

@@ -64,7 +64,7 @@ async fn a_poisoned_request_fails_alone(test: Test) {
         let poisoned = request % 8 == 3;
         let prepared = if poisoned { poison(request) } else { prepared(&owner(MILL), &event(&request.to_string())) };
         let owner: Owner = if poisoned { owner(FARM) } else { owner(MILL) };
-        let unit = CaptureUnit { owner, events: vec![prepared], behaviour: Behaviour::Rollback, job: None };
+        let unit = CaptureUnit::of(&owner, Behaviour::Rollback, vec![prepared]);
         tasks.spawn(async move { (poisoned, store.capture(unit).await) });
     }
     while let Some(done) = tasks.join_next().await {

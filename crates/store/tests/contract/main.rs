@@ -13,6 +13,7 @@ mod story;
 // What they are about.
 mod api_key;
 mod capture;
+mod details;
 mod durability;
 mod event_query;
 mod group;
@@ -36,3 +37,4 @@ mod trace_limits;
 mod trace_packing;
 mod trace_property;
 mod unreadable;
+mod vocabulary;

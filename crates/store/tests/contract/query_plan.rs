@@ -37,6 +37,9 @@ async fn no_statement_reads_a_whole_table(test: Test) {
         check(&test, "trace", &statement);
         write(&mut output, "trace", &statement);
     }
+    for statement in test.store.history_explain().await.unwrap() {
+        check(&test, "history", &statement);
+    }
     if test.home.database == Database::Sqlite {
         compare(&output);
     }
@@ -60,10 +63,12 @@ async fn one_term_in_order_needs_no_sorting(test: Test) {
 fn shapes() -> Vec<(String, EventPlan)> {
     let key = |text: &str| vec![text.to_owned()];
     let organisation = Scope::Organisation { gln: FARM.to_owned(), parties: key("417/8937990040018") };
-    let things = |keys| Filter::Things { keys, roles: Roles::OBJECT, level: Level::Any };
+    let things = |keys| Filter::Things { keys, patterns: Vec::new(), roles: Roles::OBJECT, level: Level::Any };
     let shapes = [
         ("everything", Scope::All, vec![]),
         ("a time", Scope::All, vec![Filter::EventTimeFrom(START), Filter::EventTimeBefore(START + 1000)]),
+        ("a record time", Scope::All, vec![Filter::RecordTimeFrom(START)]),
+        ("an early record time", Scope::All, vec![Filter::RecordTimeFrom(1)]),
         ("a business step", Scope::All, vec![Filter::BizStep(key("shipping"))]),
         ("two business steps", Scope::All, vec![Filter::BizStep(vec!["shipping".to_owned(), "packing".to_owned()])]),
         ("a disposition", Scope::All, vec![Filter::Disposition(key("active"))]),
@@ -85,7 +90,12 @@ fn shapes() -> Vec<(String, EventPlan)> {
             [(OrderBy::EventTime, Direction::Descending), (OrderBy::RecordTime, Direction::Ascending)]
         {
             for after in [None, Some(Keyset { value: START, id: 5 })] {
-                let query = EventQuery { filters: filters.clone(), order_by, direction, ..EventQuery::default() };
+                let query = EventQuery {
+                    filters: filters.clone(),
+                    order_by: order_by.clone(),
+                    direction,
+                    ..EventQuery::default()
+                };
                 let name = format!("{name}, {order_by:?} {direction:?}{}", if after.is_some() { ", next" } else { "" });
                 plans.push((name, EventPlan { query, scope: scope.clone(), after, limit: 31, ..everything() }));
             }
@@ -152,6 +162,8 @@ async fn fill(test: &Test) {
          {numbers} SELECT n, n, n, n * 7 % 1000000, n % 5, n % 3, n % 20, n % 10,
                           CASE WHEN n % 5000 = 0 THEN 1 ELSE 0 END, '{FARM}' || (n % 100), '', '', 0, 'e' || n, 1, {bytes}
          FROM g;
+         INSERT INTO log (position, kind, ref, record_time, leaf) {numbers} SELECT n, 1, n, n, {bytes} FROM g;
+         UPDATE log_head SET size = {EVENTS} + 1;
          INSERT INTO event_doc (event, encoding, doc) {numbers} SELECT n, 0, {bytes} FROM g;
          INSERT INTO posting (term, time, event, roles)
          {numbers} SELECT n % 1000 - k.k * 100000, n * 7 % 1000000, n, 1

@@ -2,14 +2,15 @@
 
 use std::cmp::Reverse;
 
-use epcis::Event;
 use epcis::model::{Action, EventKind};
-use epcis::query::{Direction, EventQuery, Filter, Level, OrderBy, matches};
+use epcis::query::{Direction, EventQuery, Filter, Level, OrderBy, Recorded, matches};
 use epcis::terms::{Roles, key};
 use epcis::vocabulary::{self, Kind};
+use epcis::{Event, Prefixes};
 use serde_json::{Value as Json, json};
 use store::{EventOutcome, Owner, Scope};
 
+use crate::details;
 use crate::harness::{SECOND, START, Test};
 use crate::random::Random;
 use crate::sample::{CONTEXT, FARM, MILL, capture, declared_wrong, parsed};
@@ -45,15 +46,27 @@ pub(crate) struct Known {
     order: usize,
 }
 
+impl Known {
+    fn recorded<'a>(&'a self, prefixes: &'a Prefixes) -> Recorded<'a> {
+        Recorded { event: &self.event, event_id: &self.event_id, record_time: self.record_time, prefixes }
+    }
+}
+
+/// What the context of the events declares.
+fn prefixes() -> Prefixes {
+    Prefixes::from_context(&serde_json::from_str(CONTEXT).unwrap()).0
+}
+
 /// Everything captured so far.
 pub(crate) struct World {
     pub(crate) known: Vec<Known>,
     originals: Vec<(Json, Owner)>,
+    prefixes: Prefixes,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self { known: Vec::new(), originals: Vec::new() }
+        Self { known: Vec::new(), originals: Vec::new(), prefixes: prefixes() }
     }
 
     /// Captures one more event at a moment of its own.
@@ -87,11 +100,11 @@ impl World {
             .known
             .iter()
             .filter(|known| known.owner.sandbox == sandbox && reaches(scope, known))
-            .filter(|known| matches(query, &known.event, &known.event_id, known.record_time))
+            .filter(|known| matches(query, &known.recorded(&self.prefixes)))
             .collect();
         let time = |known: &Known| match query.order_by {
-            OrderBy::EventTime => known.event.event_time.micros(),
             OrderBy::RecordTime => known.record_time,
+            _ => known.event.event_time.micros(),
         };
         match query.direction {
             Direction::Ascending => found.sort_by_key(|known| (time(known), known.order)),
@@ -138,6 +151,7 @@ fn event(number: usize, random: &mut Random) -> Json {
     if random.percent(30) || kind == EventKind::Transaction {
         event["bizTransactionList"] = documents(random);
     }
+    details::add(&mut event, kind, random);
     event
 }
 
@@ -214,11 +228,13 @@ fn class(random: &mut Random) -> String {
     }
 }
 
-/// A query of none to three filters, any order.
+/// A query of none to three filters, any order. Half of the filters are made by the compiler, from parameters.
 pub(crate) fn query(random: &mut Random) -> EventQuery {
+    let filters = (0..random.below(4))
+        .flat_map(|_| if random.percent(50) { vec![filter(random)] } else { details::filters(random, &prefixes()) });
     EventQuery {
-        filters: (0..random.below(4)).map(|_| filter(random)).collect(),
-        order_by: random.one(&[OrderBy::EventTime, OrderBy::RecordTime]),
+        filters: filters.collect(),
+        order_by: random.one(&[&OrderBy::EventTime, &OrderBy::RecordTime]).clone(),
         direction: random.one(&[Direction::Ascending, Direction::Descending]),
         ..EventQuery::default()
     }
@@ -270,7 +286,12 @@ fn things_filter(random: &mut Random) -> Filter {
     // Past a handful of keys the store asks for all of them at once.
     let count = if random.percent(20) { 12 } else { 1 + random.below(3) };
     let keys = (0..count).map(|_| one(random)).collect();
-    Filter::Things { keys, roles, level: random.one(&[Level::Instance, Level::Class, Level::Any]) }
+    Filter::Things {
+        keys,
+        patterns: Vec::new(),
+        roles,
+        level: random.one(&[Level::Instance, Level::Class, Level::Any]),
+    }
 }
 
 fn canonical(kind: Kind, name: &str) -> String {

@@ -85,7 +85,7 @@ pub(crate) fn prepared(owner: &Owner, event: &Json) -> PreparedEvent {
 /// A unit without a job.
 pub(crate) fn unit(owner: &Owner, behaviour: Behaviour, events: &[Json]) -> CaptureUnit {
     let events = events.iter().map(|event| prepared(owner, event)).collect();
-    CaptureUnit { owner: owner.clone(), events, behaviour, job: None }
+    CaptureUnit::of(owner, behaviour, events)
 }
 
 /// Captures events of one owner, all or nothing, and tells what became of them.

@@ -29,7 +29,7 @@ fn finish() -> StreamItem {
 
 async fn open_job(test: &Test) {
     let id = "j".to_owned();
-    let job = CaptureJob { id, created: START, errors: Vec::new(), header: Vec::new() };
+    let job = CaptureJob { id, created: START, errors: Vec::new(), warnings: Vec::new(), header: Vec::new() };
     test.store.job_open(&owner(FARM), &job, Behaviour::Rollback, (0, vec![1])).await.unwrap();
 }
 

@@ -19,6 +19,7 @@ both!(
     an_earlier_process_of_the_server_gives_back,
     due_is_what_has_something_to_do,
     the_delivery_log_is_trimmed,
+    what_is_owed_nothing_is_passed_over_at_once,
     going_back_makes_an_attempt_under_way_void,
     positions_are_found_by_record_time,
     the_log_is_read_as_the_matcher_says,
@@ -117,7 +118,7 @@ fn sent(read_to: u64, attempt: i64) -> Sent {
 }
 
 async fn ids(test: &Test, now: i64, head: u64, failing: bool) -> Vec<String> {
-    let due = test.store.subscription_due(now, head, failing, 10).await.unwrap();
+    let due = test.store.subscription_due((now, head), failing, None, 10).await.unwrap();
     due.into_iter().map(|it| it.id).collect()
 }
 
@@ -240,7 +241,10 @@ async fn due_is_what_has_something_to_do(test: Test) {
     assert_eq!(ids(&test, START, 10, false).await, ["timed", "first", "x"]);
     assert_eq!(ids(&test, START, 0, false).await, ["timed"]);
     assert_eq!(ids(&test, START, 11, false).await, ["timed", "first", "read", "x"]);
-    assert_eq!(test.store.subscription_due(START, 11, false, 2).await.unwrap().len(), 2);
+    let page = test.store.subscription_due((START, 11), false, None, 2).await.unwrap();
+    let after = Some((page[1].due, page[1].id.clone()));
+    let rest = test.store.subscription_due((START, 11), false, after, 10).await.unwrap();
+    assert_eq!((page.len(), rest.iter().map(|it| it.id.as_str()).collect::<Vec<_>>()), (2, vec!["read", "x"]));
     // Who failed stands in a queue of its own.
     let lease = take(&test, "x").await;
     assert!(test.store.subscription_sent("x", lease, &sent(0, 1), LIMITS).await.unwrap());
@@ -273,6 +277,27 @@ async fn the_delivery_log_is_trimmed(test: Test) {
     assert_eq!(test.store.delivery_list("a", None, 10).await.unwrap().len(), 3);
     test.store.delivery_expire(START + 101 * SECOND + 1, LIMITS).await.unwrap();
     assert_eq!(test.store.delivery_list("a", None, 10).await.unwrap(), []);
+}
+
+async fn what_is_owed_nothing_is_passed_over_at_once(test: Test) {
+    with(&test, &[stream("a"), stream("b"), stream("taken"), stream("moved")]).await;
+    take(&test, "taken").await;
+    let lease = take(&test, "moved").await;
+    assert!(test.store.subscription_sent("moved", lease, &sent(2, 0), LIMITS).await.unwrap());
+    let passed = ["a", "b", "taken", "moved"].map(|id| (id.to_owned(), 0, 5));
+    test.store.subscription_pass(&passed, START + SECOND).await.unwrap();
+    let mut read = Vec::new();
+    for id in ["a", "b", "taken", "moved"] {
+        read.push(get(&test, id).await.read_to);
+    }
+    assert_eq!(read, [5, 5, 0, 2]);
+    assert_eq!(get(&test, "a").await.min_record_time, START + SECOND);
+    // Nobody goes back this way.
+    test.store.subscription_pass(&[("a".to_owned(), 0, 3)], START).await.unwrap();
+    assert_eq!((get(&test, "a").await.read_to, get(&test, "a").await.min_record_time), (5, START + SECOND));
+    test.store.subscription_rewind("b", 1, START).await.unwrap();
+    test.store.subscription_pass(&[("b".to_owned(), 0, 9)], START).await.unwrap();
+    assert_eq!(get(&test, "b").await.read_to, 1, "what was seen before it went back counts no more");
 }
 
 async fn going_back_makes_an_attempt_under_way_void(test: Test) {

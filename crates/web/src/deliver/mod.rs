@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use services::subscription::{Held, Outcome, Subscription, SubscriptionSettings};
 use services::{Caller, fail_point};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::MissedTickBehavior;
 
 use crate::App;
 
@@ -26,6 +27,8 @@ pub fn check_root_certificates(pem: &str) -> Result<(), String> {
     webhook::root_certificates(pem).map(|_| ())
 }
 
+/// How often it is written down how far subscriptions are passed over that are owed nothing.
+const PASS_EVERY: Duration = Duration::from_secs(1);
 /// How often old rows of the delivery logs are thrown away.
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 /// Captures that come within this time are looked at together.
@@ -84,6 +87,8 @@ impl App {
             tracing::warn!(%error, "subscriptions of an earlier run wait until their leases end");
         }
         tokio::spawn(expire(self.clone()));
+        let mut passes = tokio::time::interval(PASS_EVERY);
+        passes.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.deliverer.is_stopping() {
             if let Err(error) = self.hand_out().await {
                 tracing::warn!(%error, "cannot look for subscriptions that are due");
@@ -95,6 +100,9 @@ impl App {
                 changed = head.changed() => if changed.is_err() { tokio::time::sleep(poll).await },
                 () = self.deliverer.freed.notified() => {}
                 () = tokio::time::sleep(poll) => {}
+                _ = passes.tick() => if let Err(error) = self.services.delivery_pass(&Caller::System).await {
+                    tracing::warn!(%error, "how far subscriptions are passed over was not written down");
+                },
             }
         }
     }
@@ -112,57 +120,80 @@ impl App {
         }
     }
 
-    /// Begins with every due subscription for which there is a place.
+    /// Begins with every subscription that is owed something and for which there is a place.
     async fn hand_out(&self) -> services::Result<()> {
+        let system = Caller::System;
+        let head = self.services.delivery_head(&system).await?;
         for (failing, places) in [(false, &self.deliverer.healthy), (true, &self.deliverer.failing)] {
-            if places.available_permits() == 0 {
-                continue;
-            }
-            for due in self.services.delivery_due(&Caller::System, failing).await? {
-                let Ok(place) = Arc::clone(places).try_acquire_owned() else { break };
-                let app = self.clone();
-                tokio::spawn(async move {
-                    let worked = app.work_on(&due).await;
-                    drop(place);
-                    match worked {
-                        // Somebody else was quicker; nothing has changed here.
-                        Ok(false) => {}
-                        Ok(true) => app.deliverer.freed.notify_one(),
-                        Err(error) => {
-                            tracing::error!(subscription = due.id, %error, "a delivery broke off; it is taken up again");
-                        }
+            let mut last = None;
+            while places.available_permits() > 0 {
+                let due = self.services.delivery_due(&system, failing, head, last.as_ref()).await?;
+                for it in &due {
+                    if !self.services.delivery_owed(&system, it, head).await? {
+                        continue;
                     }
-                });
+                    let Ok(place) = Arc::clone(places).try_acquire_owned() else { break };
+                    tokio::spawn(self.clone().turn(it.clone(), place));
+                }
+                last = due.into_iter().next_back();
+                if last.is_none() {
+                    break;
+                }
             }
         }
         Ok(())
     }
 
-    /// One turn of work on a subscription; gives whether this process had it.
+    /// One turn of work on a subscription, at a place for it.
+    async fn turn(self, due: Subscription, place: OwnedSemaphorePermit) {
+        let worked = self.work_on(&due).await;
+        drop(place);
+        match worked {
+            // Somebody else was quicker; nothing has changed here.
+            Ok(false) => {}
+            Ok(true) => self.deliverer.freed.notify_one(),
+            Err(error) => {
+                tracing::error!(subscription = due.id, %error, "a delivery broke off; it is taken up again");
+            }
+        }
+    }
+
+    /// Works on a subscription; gives whether this process had it.
     async fn work_on(&self, due: &Subscription) -> services::Result<bool> {
         let system = Caller::System;
         let Some(mut held) = self.services.delivery_take(&system, due).await? else { return Ok(false) };
+        let worked = self.send_all(&mut held).await;
+        if worked.is_err() {
+            self.services.delivery_give_back(&system, &held).await?;
+        }
+        worked.map(|()| true)
+    }
+
+    /// Sends what a subscription is owed, until it is somebody else's turn.
+    async fn send_all(&self, held: &mut Held) -> services::Result<()> {
+        let system = Caller::System;
         loop {
-            let batch = self.services.delivery_batch(&system, &held).await?;
+            let batch = self.services.delivery_batch(&system, held).await?;
             let outcome = if batch.must_send {
                 let body = match &batch.problem {
                     Some(problem) => render::problem(problem),
-                    None => render::report(self, &held, &batch.events).await?,
+                    None => render::report(self, held, &batch.events).await?,
                 };
                 fail_point::at("delivery-before-send");
-                let outcome = self.send(&held, batch.problem.is_some(), body).await;
+                let outcome = self.send(held, batch.problem.is_some(), body).await;
                 fail_point::at("delivery-after-send");
                 Some(outcome)
             } else {
                 None
             };
             if let Some(refused) = outcome.as_ref().filter(|outcome| !outcome.is_success()) {
-                let Outcome { code, error } = refused;
-                tracing::info!(subscription = due.id, code, error, "a receiver did not take a document");
+                let (id, Outcome { code, error }) = (&held.subscription.id, refused);
+                tracing::info!(subscription = id, code, error, "a receiver did not take a document");
             }
-            let goes_on = self.services.delivery_done(&system, &mut held, &batch, outcome.as_ref()).await?;
+            let goes_on = self.services.delivery_done(&system, held, &batch, outcome.as_ref()).await?;
+            // Stopping, the lease is left: this server's next process gives it back.
             if !goes_on || self.deliverer.is_stopping() {
-                return Ok(true);
+                return Ok(());
             }
         }
     }

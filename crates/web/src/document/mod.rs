@@ -45,15 +45,10 @@ pub(crate) async fn query_document(
         Syntax::Xml => {
             let mut fragments = Vec::with_capacity(events.len());
             for event in events {
-                let fragment = event.xml(form.epcs, form.names, &|digits| lengths.of(digits));
-                fragments.push(fragment.ok_or_else(|| unreadable(event))?);
+                fragments.push(event.xml(form.version, form.epcs, form.names, &|digits| lengths.of(digits))?);
             }
             let envelope = Envelope { version: form.version, creation_date: &created };
             Ok(xml::query_document(&envelope, name, about.subscription_id, &fragments))
         }
     }
-}
-
-fn unreadable(event: &EventView) -> services::Error {
-    services::Error::Internal(format!("the stored event {} cannot be read", event.event_id()))
 }

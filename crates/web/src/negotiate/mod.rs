@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use epcis::Prefixes;
+pub(crate) use epcis::Syntax;
 use epcis::format::{CbvFormat, EpcFormat};
 use epcis::xml::Version;
 use serde_json::{Map, Value};
@@ -22,13 +23,6 @@ const MEDIA: [(&str, Syntax); 4] = [
     ("application/xml", Syntax::Xml),
     ("text/xml", Syntax::Xml),
 ];
-
-/// JSON or XML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Syntax {
-    Json,
-    Xml,
-}
 
 /// The form of an answer.
 #[derive(Clone, Debug)]

@@ -91,6 +91,17 @@ impl Client {
         self.try_post(path, body, headers).unwrap()
     }
 
+    /// A post whose body is read piece by piece and announces no length.
+    pub(crate) fn post_reader(&self, path: &str, mut body: impl Read, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.post(format!("{}{path}", self.url));
+        for (name, value) in
+            self.authorization().iter().map(|(name, value)| (*name, value.as_str())).chain(headers.iter().copied())
+        {
+            request = request.header(name, value);
+        }
+        Answer::read(request.send(ureq::SendBody::from_reader(&mut body)).unwrap())
+    }
+
     /// A post that may fail on the way, since the node may be gone.
     pub(crate) fn try_post(
         &self,

@@ -48,6 +48,13 @@ impl Node {
         self.server.wait().unwrap();
     }
 
+    /// Bytes of memory that are the node's own now; what is mapped from files is left out.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// Stops the node as an operator would, and waits for its end.
     pub(crate) fn stop(&mut self) {
         let number = self.server.id().to_string();

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header as names};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use services::JobView;
 use services::clock::utc_text;
+use services::{JobError, JobView};
 
 use super::super::{json as json_answer, link_next, only_paging, page_of};
 use crate::App;
@@ -84,7 +84,7 @@ fn job_json(job: &JobView) -> Value {
                 "type": PROBLEM,
                 "title": error.code,
                 "status": 400,
-                "detail": format!("{}: {}", error.pointer, error.message),
+                "detail": detail(error),
                 "pointer": error.pointer,
             })
         })
@@ -115,6 +115,11 @@ fn job_json(job: &JobView) -> Value {
     value
 }
 
+/// What was wrong, with its place where it has one.
+fn detail(error: &JobError) -> String {
+    if error.pointer.is_empty() { error.message.clone() } else { format!("{}: {}", error.pointer, error.message) }
+}
+
 const PROBLEM: &str = "epcisException:ValidationException";
 const NAMESPACE: &str = "urn:epcglobal:epcis:xsd:2";
 
@@ -138,7 +143,7 @@ fn xml(job: &JobView, stored: &[String]) -> String {
     if !job.errors.is_empty() {
         text.push_str("  <errors>\n");
         for error in &job.errors {
-            let detail = escaped(&format!("{}: {}", error.pointer, error.message));
+            let detail = escaped(&detail(error));
             text.push_str(&format!(
                 "    <error><type>{PROBLEM}</type><title>{}</title><status>400</status><detail>{detail}</detail></error>\n",
                 escaped(&error.code)

@@ -16,7 +16,7 @@ use super::json as json_answer;
 use crate::App;
 use crate::error::Problem;
 use crate::extract::{Known, base_url, header_text, read};
-use crate::negotiate::body_syntax;
+use crate::negotiate::{Syntax, body_syntax};
 
 pub(crate) use job::{header, job, list};
 
@@ -27,10 +27,10 @@ pub(crate) async fn capture(State(app): State<App>, Known(caller): Known, header
         if caller == services::Caller::Anonymous {
             return Err(Error::Unauthenticated.into());
         }
-        body_syntax(&headers)?;
+        let syntax = body_syntax(&headers)?;
         let behaviour = behaviour(&headers)?;
         let intake = app.services.capture_begin(&caller).await?;
-        let captured = take_in(&headers, body, intake).await?.capture(behaviour).await?;
+        let captured = take_in(&headers, syntax, body, intake).await?.capture(behaviour).await?;
         let location = format!("{}/epcis/capture/{}", base_url(&app, &headers), captured.job);
         Ok(accepted(StatusCode::ACCEPTED, &location))
     };
@@ -43,8 +43,9 @@ pub(crate) async fn event(State(app): State<App>, Known(caller): Known, headers:
         if caller == services::Caller::Anonymous {
             return Err(Error::Unauthenticated.into());
         }
-        body_syntax(&headers)?;
+        let syntax = body_syntax(&headers)?;
         let document = read(&headers, body, app.services.settings().inline_bytes).await?;
+        expect_syntax(syntax, &document)?;
         let captured = app.services.capture_event(&caller, document).await?;
         let id = utf8_percent_encode(&captured.event_id, NON_ALPHANUMERIC);
         let address = format!("{}/epcis/events/{id}", base_url(&app, &headers));
@@ -67,9 +68,9 @@ pub(crate) async fn validate(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    body_syntax(&headers)?;
+    let syntax = body_syntax(&headers)?;
     let intake = app.services.validate_begin(&caller).await?;
-    let validated = match take_in(&headers, body, intake).await {
+    let validated = match take_in(&headers, syntax, body, intake).await {
         Err(Refused::Invalid(findings)) => Validated::of(findings),
         intake => intake?.validate().await?,
     };
@@ -106,7 +107,7 @@ impl From<Refused> for Problem {
 
 /// Takes a body in as it arrives. What is too large is refused at once; what cannot be read is passed over to its end,
 /// since few clients listen while they send.
-async fn take_in(headers: &HeaderMap, mut body: Body, mut intake: Intake) -> Result<Intake, Refused> {
+async fn take_in(headers: &HeaderMap, syntax: Syntax, mut body: Body, mut intake: Intake) -> Result<Intake, Refused> {
     let limit = intake.limit();
     let announced = header_text(headers, header::CONTENT_LENGTH.as_str()).and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
@@ -117,6 +118,9 @@ async fn take_in(headers: &HeaderMap, mut body: Body, mut intake: Intake) -> Res
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Refused::Problem(Problem::broken_body(&error.to_string())))?;
         let Ok(data) = frame.into_data() else { continue };
+        if total == 0 {
+            expect_syntax(syntax, &data).map_err(Refused::Problem)?;
+        }
         total = total.saturating_add(data.len());
         if unreadable.is_some() {
             if total > limit {
@@ -160,6 +164,20 @@ fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
         Some(value) => Behaviour::from_name(&value).ok_or_else(|| {
             Problem::bad_parameter("GS1-Capture-Error-Behaviour", &format!("“{value}” is not rollback or proceed"))
         }),
+    }
+}
+
+/// Refuses a document that begins otherwise than it says.
+fn expect_syntax(syntax: Syntax, bytes: &[u8]) -> Result<(), Problem> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    match (syntax, epcis::Syntax::of(bytes)) {
+        (Syntax::Json, epcis::Syntax::Xml) if bytes.starts_with(b"<") => Err(Problem::unsupported_media_type(
+            "the body begins like XML, and its media type says JSON; expected application/xml or text/xml",
+        )),
+        (Syntax::Xml, epcis::Syntax::Json) if !bytes.is_empty() => Err(Problem::unsupported_media_type(
+            "the body does not begin like XML; expected application/json or application/ld+json",
+        )),
+        _ => Ok(()),
     }
 }
 
