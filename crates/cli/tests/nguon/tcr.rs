@@ -265,7 +265,7 @@ fn tcr_53_metadata_may_stand_at_a_report(database: Database) {
     });
     let reading = json!({ "type": "Temperature", "value": 26.0, "uom": "CEL" });
     let at_element = sensed(1, json!([{ "sensorMetadata": metadata, "sensorReport": [reading] }]));
-    let mut report = reading;
+    let mut report = reading.clone();
     report.as_object_mut().unwrap().extend(metadata.as_object().unwrap().clone());
     // Rules of business are of the element alone.
     report.as_object_mut().unwrap().remove("bizRules");
