@@ -10,6 +10,7 @@ both!(
     tcr_53_every_sensor_attribute_selects_its_events,
     tcr_53_readings_are_found_in_other_units,
     tcr_53_named_queries_select_alike,
+    tcr_53_types_of_others_are_compared_by_their_iris,
     tcr_53_metadata_may_stand_at_a_report,
     tcr_53_one_attribute_at_both_levels_is_refused,
     tcr_54_associations_without_their_parts_are_refused,
@@ -252,6 +253,26 @@ fn tcr_53_named_queries_select_alike(database: Database) {
         let expected: Vec<String> = expected.iter().map(|n| event_id(*n)).collect();
         assert_eq!(found, expected, "{body}");
     }
+}
+
+fn tcr_53_types_of_others_are_compared_by_their_iris(database: Database) {
+    let node = node(database);
+    let (standard, sealed) =
+        (document(json!([]))["@context"][0].clone(), json!([{ "sensorReport": [{ "stringValue": "shut" }] }]));
+    let with_prefixes = |n: usize, kind: &str, prefixes: Value| {
+        let mut sealed = sealed.clone();
+        sealed[0]["sensorReport"][0]["type"] = json!(kind);
+        changed(document([sensed(n, sealed)]), json!({ "@context": [standard, prefixes] }))
+    };
+    for sent in [
+        with_prefixes(8, "own:seal", json!({ "own": "https://example.vn/terms/", "ex": "https://other.vn/" })),
+        with_prefixes(9, "ex:seal", json!({ "ex": "https://other.vn/" })),
+    ] {
+        assert_eq!(node.client.capture(&sent)["errors"], json!([]));
+    }
+    selects(&node.client, &[("EQ_type", "ex:seal")], &[5, 8]);
+    selects(&node.client, &[("EQ_type", "https://example.vn/terms/seal")], &[5, 8]);
+    selects(&node.client, &[("EQ_type", "https://other.vn/seal")], &[9]);
 }
 
 fn tcr_53_metadata_may_stand_at_a_report(database: Database) {

@@ -34,7 +34,11 @@ fn compared(comparison: Comparison, field: &str, values: Values<'_>) -> Result<F
     if comparison == Comparison::Equal {
         if let Some((_, member)) = SensorText::ALL.iter().find(|(name, _)| *name == field) {
             let wanted = match member {
-                SensorText::Type => values.names(Kind::Measurement)?,
+                // By its IRI where the request knows the prefix, as it stands where it does not: like names of extensions.
+                SensorText::Type => values.each(|text| {
+                    let iri = values.prefixes.expand(text);
+                    member.canonical(iri.as_deref().unwrap_or(text))
+                })?,
                 _ => values.each(|text| member.canonical(text))?,
             };
             return Ok(Filter::SensorText(*member, wanted));
