@@ -30,6 +30,7 @@ const RETRIES: usize = 5;
 
 /// Something to write.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most work is a capture, and each is moved a few times")]
 pub(crate) enum Work {
     /// Events.
     Capture(CaptureUnit),

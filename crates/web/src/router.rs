@@ -91,7 +91,7 @@ fn subscriptions_of_ours() -> Router<App> {
         .route("/api/v1/subscriptions/{id}/test", post(manage::test))
 }
 
-/// EPCIS 2.0, section 12: the paths of the standard's OpenAPI document.
+/// EPCIS 2.0, section 12: the paths of the standard's description.
 fn epcis() -> Router<App> {
     const READ: &str = "GET, HEAD, OPTIONS";
     const WRITE: &str = "GET, HEAD, POST, OPTIONS";

@@ -109,7 +109,7 @@ fn requests_that_are_no_capture(database: Database) {
     // Each shape of document has its own door.
     node.client.post("/epcis/capture", single(event(1)).to_string()).problem(400, "/type");
     node.client.post("/epcis/events", &good).problem(400, "/type");
-    for path in ["/epcis/queries", "/epcis/captures", "/api/v2/trace", "/api"] {
+    for path in ["/epcis/query", "/epcis/captures", "/api/v2/trace", "/api"] {
         node.client.get(path).problem(404, "");
     }
     node.client.post("/epcis/epcs/urn%3Ax%3A1/events", &good).problem(405, "method");

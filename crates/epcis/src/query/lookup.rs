@@ -134,7 +134,7 @@ impl EventQuery {
     /// Puts the answers in: each look-up with the identifiers that were found, in any spelling.
     ///
     /// What was asked and not answered stands for nothing found: a place is then itself alone, an attribute nobody's.
-    pub fn resolve(&mut self, answers: Vec<(Lookup, Vec<String>)>) {
+    pub fn resolve(&mut self, answers: &[(Lookup, Vec<String>)]) {
         let found = |wanted: &Lookup| -> Vec<String> {
             answers.iter().filter(|(lookup, _)| lookup == wanted).flat_map(|(_, ids)| ids.clone()).collect()
         };

@@ -97,10 +97,10 @@ fn key_start(start: &str) -> String {
     let Some(path) = path else { return start.to_owned() };
     // Up to the last slash it may be a whole key with its canonical form, escapes and all.
     let Some((whole, rest)) = path.rsplit_once('/') else { return path.to_owned() };
-    if let Some((key, qualifier)) = whole.rsplit_once('/') {
-        if let Ok(key) = Key::parse(&format!("https://id.gs1.org/{key}")) {
-            return format!("{}/{qualifier}/{rest}", key.as_str());
-        }
+    if let Some((key, qualifier)) = whole.rsplit_once('/')
+        && let Ok(key) = Key::parse(&format!("https://id.gs1.org/{key}"))
+    {
+        return format!("{}/{qualifier}/{rest}", key.as_str());
     }
     path.to_owned()
 }

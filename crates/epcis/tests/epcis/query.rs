@@ -291,8 +291,12 @@ fn master_data_is_looked_up_first() {
         let mut query = EventQuery::from_parameters([("WD_readPoint", place)], &prefixes()).unwrap();
         let lookups = query.lookups();
         assert_eq!(lookups.len(), 1);
-        query
-            .resolve(lookups.into_iter().map(|it| (it, answers.iter().map(|id| (*id).to_owned()).collect())).collect());
+        query.resolve(
+            &lookups
+                .into_iter()
+                .map(|it| (it, answers.iter().map(|id| (*id).to_owned()).collect()))
+                .collect::<Vec<_>>(),
+        );
         assert!(query.lookups().is_empty());
         asks(&query, &rich())
     };
@@ -315,8 +319,8 @@ fn master_data_is_looked_up_first() {
             };
             (lookup.clone(), vec![found.to_owned()])
         });
-        let answers = answers.collect();
-        query.resolve(answers);
+        let answers = answers.collect::<Vec<_>>();
+        query.resolve(&answers);
         assert!(asks(&query, &rich()), "{name}={value}: {query:?}");
     }
 }

@@ -26,7 +26,7 @@ fn old_document(version: &str, events: &str) -> Document {
 const TIMES: &str =
     "<eventTime>2026-08-05T04:30:00.000+07:00</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset>";
 
-fn with_times(members: Value) -> Value {
+fn with_times(members: &Value) -> Value {
     let mut all = json!({"eventTime": "2026-08-05T04:30:00.000+07:00", "eventTimeZoneOffset": "+07:00"});
     all.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     all
@@ -48,7 +48,7 @@ fn an_object_event_of_1_0() {
             <ex:colour xsi:type=\"ex:paint\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">red</ex:colour></ObjectEvent>"
         ),
     );
-    let expected = with_times(json!({
+    let expected = with_times(&json!({
         "type": "ObjectEvent",
         "epcList": ["urn:epc:id:sgtin:9506000.013435.1"],
         "action": "ADD",
@@ -69,7 +69,7 @@ fn a_quantity_event_observes_a_class() {
             <bizTransactionList><bizTransaction type=\"urn:epcglobal:cbv:btt:po\">urn:x:po:1</bizTransaction></bizTransactionList></QuantityEvent>"
         ),
     );
-    let expected = with_times(json!({
+    let expected = with_times(&json!({
         "type": "ObjectEvent",
         "action": "OBSERVE",
         "quantityList": [{"epcClass": "urn:epc:idpat:sgtin:9506000.013435.*", "quantity": 12}],
@@ -92,7 +92,7 @@ fn extensions_of_1_2_stand_for_their_content() {
             <ilmd><ex:lot>L1</ex:lot></ilmd></extension><ex:more><ex:deep>1</ex:deep></ex:more></ObjectEvent>"
         ),
     );
-    let expected = with_times(json!({
+    let expected = with_times(&json!({
         "type": "ObjectEvent",
         "eventID": "urn:uuid:7b2f7c1e-1f7c-4c55-9d0c-2f6f0d0e9a11",
         "errorDeclaration": {
@@ -116,7 +116,7 @@ fn a_transformation_stands_in_an_extension_of_the_list() {
         "<TransformationEvent>{TIMES}<inputEPCList><epc>urn:x:1</epc></inputEPCList><outputEPCList><epc>urn:x:2</epc></outputEPCList>
         <transformationID>urn:x:t</transformationID></TransformationEvent>"
     );
-    let expected = with_times(json!({
+    let expected = with_times(&json!({
         "type": "TransformationEvent",
         "inputEPCList": ["urn:x:1"],
         "outputEPCList": ["urn:x:2"],

@@ -19,7 +19,7 @@ const DEEDS: usize = 50_000;
 /// Events whose quantities are read for one batch.
 const MOVES: usize = 5_000;
 /// Things named by earlier batches of one document that are kept, 16 bytes each.
-const EARLIER: usize = 2_000_000;
+const EARLIER: usize = 200_000;
 
 /// What is stored about the things of a batch, and what the batches before it say.
 #[derive(Clone, Debug, Default)]

@@ -34,7 +34,7 @@ impl Services {
             let found = self.lookup(caller, &lookup).await?;
             answers.push((lookup, found));
         }
-        query.resolve(answers);
+        query.resolve(&answers);
         Ok(())
     }
 
@@ -90,10 +90,7 @@ impl Services {
             None => Vec::new(),
         };
         let named = query.names.as_deref().or(query.within.is_some().then_some(&within[..]));
-        let subjects: Option<Vec<Subject<'_>>> = match named {
-            Some(keys) => Some(keys.iter().map(|key| Subject::Id(key)).collect()),
-            None => None,
-        };
+        let subjects: Option<Vec<Subject<'_>>> = named.map(|keys| keys.iter().map(|key| Subject::Id(key)).collect());
         let mut found = self.find(caller, subjects.as_deref()).await?;
         found.extend(self.registered(caller).await?);
         found.retain(|it| query.matches(&it.kind, &full(it), &within));

@@ -38,12 +38,12 @@ async fn elements_are_found_by_what_is_said(test: Test) {
     let (vocabulary, element) = writes(FARM);
     let unit = CaptureUnit { vocabulary, ..CaptureUnit::of(&owner(FARM), Behaviour::Rollback, Vec::new()) };
     test.store.capture(unit).await.unwrap();
-    let key = epcis::terms::key("https://id.gs1.org/414/0614141007778");
+    let key = epcis::terms::key("urn:epc:id:sgln:0614141.00777.0");
     let site = "urn:epcglobal:cbv:mda:site";
     let found =
         [Subject::Id(&key), Subject::Kind(PLACE), Subject::Attribute(site), Subject::Value(site, "0037000729023")];
     for subject in found {
-        let found = test.store.vocabulary_find(&scope(FARM), Some(&[subject.clone()]), 10).await.unwrap();
+        let found = test.store.vocabulary_find(&scope(FARM), Some(std::slice::from_ref(&subject)), 10).await.unwrap();
         assert_eq!(found.iter().map(|it| &it.element).collect::<Vec<_>>(), [&element], "{subject:?}");
         let others = test.store.vocabulary_find(&scope(MILL), Some(&[subject]), 10).await.unwrap();
         assert_eq!(others, [], "it is another's");

@@ -12,8 +12,8 @@ type Number = [u32; 3];
 
 /// The newest version within what the client takes.
 pub(super) fn chosen(headers: &HeaderMap, syntax: Syntax) -> Result<Version, Problem> {
-    let epcis = Range::of(headers, "gs1-epcis-min", "gs1-epcis-max")?;
-    let cbv = Range::of(headers, "gs1-cbv-min", "gs1-cbv-max")?;
+    let epcis = Range::of(headers, "GS1-EPCIS-Min", "GS1-EPCIS-Max")?;
+    let cbv = Range::of(headers, "GS1-CBV-Min", "GS1-CBV-Max")?;
     let offered = match syntax {
         Syntax::Json => &[Version::V2_0][..],
         Syntax::Xml => &[Version::V2_0, Version::V1_2],

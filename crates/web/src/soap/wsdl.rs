@@ -78,11 +78,11 @@ pub(super) fn text(version: Version, address: &str) -> String {
     }
     out.push_str("</wsdl:portType>");
     binding(&mut out);
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<wsdl:service name=\"EPCglobalEPCISService\"><wsdl:port binding=\"impl:EPCISServiceBinding\" \
          name=\"EPCglobalEPCISServicePort\"><wsdlsoap:address location=\"{}\"/></wsdl:port></wsdl:service>\
-         </wsdl:definitions>\n",
+         </wsdl:definitions>",
         escape(address)
     );
     out
