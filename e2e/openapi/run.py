@@ -70,8 +70,10 @@ class Demo:
 
 def known_values(demo: Demo) -> dict:
     """One value of the demo for each parameter in a path."""
-    answer = demo.ask("/events?perPage=1&eventType=ObjectEvent&EQ_bizStep=shipping")
-    event = answer["body"]["epcisBody"]["queryResults"]["resultsBody"]["eventList"][0]
+    answer = demo.ask("/events?perPage=1000&eventType=ObjectEvent")
+    events = answer["body"]["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    needed = {"bizLocation", "readPoint", "bizStep", "disposition", "quantityList"}
+    event = next(event for event in events if needed <= event.keys())
     quantities = [quantity["epcClass"] for quantity in event.get("quantityList", [])]
     job = demo.ask("/capture?perPage=1")["body"][0]["captureID"]
     demo.ask("/queries", {"name": "known", "query": {"eventType": ["ObjectEvent"]}})
@@ -82,7 +84,7 @@ def known_values(demo: Demo) -> dict:
         "eventID": event["eventID"],
         "eventType": "ObjectEvent",
         "epc": (event.get("epcList", []) + quantities)[0],
-        "bizStep": "shipping",
+        "bizStep": event["bizStep"],
         "bizLocation": event["bizLocation"]["id"],
         "readPoint": event["readPoint"]["id"],
         "disposition": event["disposition"],

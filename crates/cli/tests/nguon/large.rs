@@ -82,9 +82,9 @@ fn ended(node: &Node, location: &str) -> Value {
 
 fn memory_does_not_grow_with_the_document(database: Database) {
     const EVENTS: usize = 25_000;
-    const PADDING: usize = 8_000;
+    const PADDING: usize = 16_000;
     /// Megabytes: batches on their way, and what SQLite keeps of its file (64).
-    const BOUND: u64 = 150;
+    const BOUND: u64 = 250;
     let node = Node::start_with(database, &[("inline_bytes", "1000000"), ("max_bytes", "1000000000")]);
     // What a node takes for itself shows with the first capture.
     node.client.capture(&document((0..500).map(|n| event(1_000_000 + n)).collect::<Vec<_>>()));
