@@ -22,7 +22,7 @@ const USAGE: &str = "\
 Usage: cargo xtask <command>
 
   test [--only PART]   everything that continuous integration checks; PART is one of
-                       format, tidy, lint, unit, browser
+                       format, tidy, lint, unit, browser, openapi
   ci                   the same as `test`
   tidy                 the rules of the house: crate edges, purity, sizes, wording
   bench [--quick]      measures the release build and writes docs/benchmarks.md

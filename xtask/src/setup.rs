@@ -27,6 +27,12 @@ const NPM: Need = Need { what: "npm", packages: &["npm"], is_there: || on_path("
 const FONTS: Need = Need { what: "a font with Vietnamese letters", packages: &["fonts-noto-core"], is_there: has_font };
 const C_COMPILER: Need = Need { what: "gcc", packages: &["gcc", "libc6-dev"], is_there: || on_path("gcc") };
 const CXX_COMPILER: Need = Need { what: "a C++ compiler", packages: &["g++"], is_there: || on_path("c++") };
+/// The environment that Python programs of others are installed into.
+const PYTHON: Need = Need {
+    what: "Python with venv",
+    packages: &["python3", "python3-venv"],
+    is_there: || on_path("python3") && has_venv(),
+};
 const WRK: Need = Need { what: "wrk", packages: &["wrk"], is_there: || on_path("wrk") };
 
 /// What the tests of the crates need.
@@ -42,6 +48,11 @@ pub(crate) fn for_packages() -> Result<()> {
 /// What the tests in a browser need.
 pub(crate) fn for_browser() -> Result<()> {
     install(&[CHROMIUM, NODE, NPM, FONTS])
+}
+
+/// What the test against the official description of the interface needs.
+pub(crate) fn for_openapi() -> Result<()> {
+    install(&[PYTHON])
 }
 
 /// What the benchmarks need.
@@ -104,6 +115,10 @@ pub(crate) fn postgres_bin() -> Option<PathBuf> {
 fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|dir| dir.join(program).exists())
+}
+
+fn has_venv() -> bool {
+    Command::new("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn has_font() -> bool {

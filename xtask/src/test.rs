@@ -21,11 +21,12 @@ pub(crate) enum Part {
     Lint,
     Unit,
     Browser,
+    OpenApi,
 }
 
 impl Part {
     /// Every part, in order.
-    pub(crate) const ALL: [Self; 5] = [Self::Format, Self::Tidy, Self::Lint, Self::Unit, Self::Browser];
+    pub(crate) const ALL: [Self; 6] = [Self::Format, Self::Tidy, Self::Lint, Self::Unit, Self::Browser, Self::OpenApi];
 
     fn name(self) -> &'static str {
         match self {
@@ -34,6 +35,7 @@ impl Part {
             Self::Lint => "lint",
             Self::Unit => "unit",
             Self::Browser => "browser",
+            Self::OpenApi => "openapi",
         }
     }
 
@@ -51,6 +53,7 @@ impl Part {
             }
             Self::Unit => unit(),
             Self::Browser => browser(),
+            Self::OpenApi => openapi(),
         }
     }
 }
@@ -66,6 +69,9 @@ pub(crate) fn run(parts: &[Part]) -> Result<()> {
     }
     if parts.contains(&Part::Browser) {
         setup::for_browser()?;
+    }
+    if parts.contains(&Part::OpenApi) && standards().is_some() {
+        setup::for_openapi()?;
     }
     parts.iter().try_for_each(|part| part.run())
 }
@@ -98,6 +104,35 @@ fn browser() -> Result<()> {
     guarded::run(cargo().args(["build", "--package", "cli", "--profile", BROWSER_PROFILE]))?;
     let e2e = install_packages()?;
     guarded::run(Command::new("node").arg("run.mjs").env("NGUON_BIN", binary(BROWSER_PROFILE_FOLDER)).current_dir(&e2e))
+}
+
+/// Every operation of the official description, asked of a running demo.
+fn openapi() -> Result<()> {
+    let Some(folder) = standards() else {
+        println!("The official description of the interface: not run: NGUON_STANDARDS is not set");
+        return Ok(());
+    };
+    let folder = std::fs::canonicalize(&folder).doing(format!("find NGUON_STANDARDS={}", folder.display()))?;
+    guarded::run(cargo().args(["build", "--package", "cli", "--profile", BROWSER_PROFILE]))?;
+    let scripts = root().join("e2e/openapi");
+    let python = python_with(&scripts.join("requirements.txt"))?;
+    let mut run = Command::new(python);
+    run.arg(scripts.join("run.py")).env("NGUON_BIN", binary(BROWSER_PROFILE_FOLDER)).env("NGUON_STANDARDS", folder);
+    guarded::run(&mut run)
+}
+
+/// A Python with these packages, in an environment of its own that is made anew when the list changes.
+fn python_with(requirements: &Path) -> Result<PathBuf> {
+    let (home, wanted) = (target_dir().join("python"), std::fs::read(requirements).doing("read requirements.txt")?);
+    let (python, mark) = (home.join("bin/python"), home.join("installed.txt"));
+    if std::fs::read(&mark).ok().as_ref() != Some(&wanted) {
+        guarded::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
+        let mut install = Command::new(&python);
+        install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+        guarded::run(install.arg(requirements))?;
+        std::fs::write(&mark, wanted).doing("note what is installed")?;
+    }
+    Ok(python)
 }
 
 /// Installs what tests of others' programs need from npm, unless it is there; gives the folder.

@@ -66,6 +66,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Incomplete body", detail)
     }
 
+    pub(crate) fn bad_header(name: &str, message: &str) -> Self {
+        let detail = format!("{name}: {message}");
+        Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Wrong header", detail)
+    }
+
     pub(crate) fn bad_parameter(name: &str, message: &str) -> Self {
         let detail = format!("{name}: {message}");
         Self::new(StatusCode::BAD_REQUEST, "QueryParameterException", "Wrong query parameter", detail)

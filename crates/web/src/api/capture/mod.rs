@@ -162,7 +162,7 @@ fn behaviour(headers: &HeaderMap) -> Result<Behaviour, Problem> {
     match headers.get("gs1-capture-error-behaviour").map(|value| String::from_utf8_lossy(value.as_bytes())) {
         None => Ok(Behaviour::Rollback),
         Some(value) => Behaviour::from_name(&value).ok_or_else(|| {
-            Problem::bad_parameter("GS1-Capture-Error-Behaviour", &format!("“{value}” is not rollback or proceed"))
+            Problem::bad_header("GS1-Capture-Error-Behaviour", &format!("“{value}” is not rollback or proceed"))
         }),
     }
 }
