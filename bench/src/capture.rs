@@ -75,7 +75,7 @@ async fn wait_for_job(client: &mut Client, location: &str) -> Result<()> {
         let job: Value = serde_json::from_slice(&answer.body).doing("read a capture job")?;
         match (job["running"].as_bool(), job["success"].as_bool()) {
             (Some(false), Some(true)) => return Ok(()),
-            (Some(false), _) => return Err(Error::new(format!("a capture failed: {job}"))),
+            (Some(false), _) => return Err(Error::new(format!("a capture failed: {:.600}", job.to_string()))),
             _ => tokio::time::sleep(JOB_PAUSE).await,
         }
     }

@@ -73,11 +73,11 @@ pub(crate) fn document(events: &[String]) -> Document {
     Document { body: format!("{head}{}]}}}}", events.join(",")).into(), events: events.len() }
 }
 
-/// Adds what every event has. Minutes count from the first of January 2024.
+/// Adds what every event has. Minutes count from the first of January 2005: a million events fit before today.
 fn stamped(mut event: Value, minute: usize, id: usize) -> Value {
     let (day, minute_of_day) = (minute / (24 * 60), minute % (24 * 60));
     // Months of 28 days: every date exists, and the order is kept.
-    let (year, month, day) = (2024 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
+    let (year, month, day) = (2005 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
     let (hour, minute) = (minute_of_day / 60, minute_of_day % 60);
     event["eventTime"] = json!(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}.000+07:00", id % 60));
     event["eventTimeZoneOffset"] = json!("+07:00");
