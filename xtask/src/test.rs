@@ -26,7 +26,10 @@ pub(crate) enum Part {
 
 impl Part {
     /// Every part, in order.
-    pub(crate) const ALL: [Self; 6] = [Self::Format, Self::Tidy, Self::Lint, Self::Unit, Self::Browser, Self::OpenApi];
+    const EACH: [Self; 6] = [Self::Format, Self::Tidy, Self::Lint, Self::Unit, Self::Browser, Self::OpenApi];
+
+    /// What a change has to pass, in order. The official description is asked for by name: it takes minutes.
+    pub(crate) const ALL: [Self; 5] = [Self::Format, Self::Tidy, Self::Lint, Self::Unit, Self::Browser];
 
     fn name(self) -> &'static str {
         match self {
@@ -40,7 +43,7 @@ impl Part {
     }
 
     pub(crate) fn parse(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|part| part.name() == name).ok_or_else(|| Error::new(format!("no part `{name}`")))
+        Self::EACH.into_iter().find(|part| part.name() == name).ok_or_else(|| Error::new(format!("no part `{name}`")))
     }
 
     fn run(self) -> Result<()> {

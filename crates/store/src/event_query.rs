@@ -61,7 +61,7 @@ pub struct EventPlan {
 /// statements.
 const ROUND: usize = 200;
 /// Up to so many terms have a statement each.
-const SEPARATE_TERMS: usize = 8;
+const SEPARATE_TERMS: usize = 64;
 /// Products that a pattern may stand for before the events are read in their order instead.
 const MOST_CLASSES: usize = 1000;
 /// Entries at the end of the log that are few enough to be sorted.

@@ -43,10 +43,10 @@ pub(crate) fn create(file: &Path) -> Result<Connection> {
 fn prepare_connection(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(PREPARED);
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
-    // FULL: an acknowledged commit survives a power cut. The cache is 64 MB, the map 1 GB, both per connection.
+    // FULL: an acknowledged commit survives a power cut. The cache is 64 MB, the map 128 MB, both per connection.
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536; PRAGMA mmap_size = 134217728; PRAGMA temp_store = MEMORY;
          PRAGMA wal_autocheckpoint = 4000;",
     )?;
     Ok(())
@@ -61,7 +61,7 @@ impl Sqlite {
             connection.set_prepared_statement_cache_capacity(PREPARED);
             connection.busy_timeout(std::time::Duration::from_secs(10))?;
             connection
-                .execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;")?;
+                .execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 134217728; PRAGMA temp_store = MEMORY;")?;
             idle.push(connection);
         }
         Ok(Self { readers: Arc::new(Readers { idle: Mutex::new(idle), returned: Condvar::new() }) })

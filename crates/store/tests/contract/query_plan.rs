@@ -77,7 +77,7 @@ fn shapes() -> Vec<(String, EventPlan)> {
         ("a thing", Scope::All, vec![things(key("01/09506000134352/21/1"))]),
         ("a thing and a time", Scope::All, vec![things(key("a")), Filter::EventTimeFrom(START)]),
         ("two things", Scope::All, vec![things(vec!["a".to_owned(), "b".to_owned()])]),
-        ("many things", Scope::All, vec![things((0..20).map(|number| number.to_string()).collect())]),
+        ("many things", Scope::All, vec![things((0..100).map(|number| number.to_string()).collect())]),
         ("an event ID", Scope::All, vec![Filter::EventId(key("urn:example:event:1"))]),
         ("a party", Scope::All, vec![Filter::Source("owning_party".to_owned(), key("417/8937990040018"))]),
         ("an organisation", organisation.clone(), vec![]),
