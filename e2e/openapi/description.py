@@ -90,8 +90,14 @@ def operations(document: dict):
 
 def a_wrong_parameter_is_a_400(document: dict) -> None:
     """Lists and queries take parameters, and A.2 of the standard's own table has 400 for a wrong one; here it is missing."""
-    for _, _, answers in operations(document):
-        answers.setdefault("400", {"$ref": "#/components/responses/400QueryIssues"})
+    for path, _, answers in operations(document):
+        name = "400SubscriptionIssues" if "subscriptions" in path else "400QueryIssues"
+        answers.setdefault("400", {"$ref": f"#/components/responses/{name}"})
+
+
+def a_subscription_has_parameters_too(document: dict) -> None:
+    """The 400 of subscriptions leaves out the type for a wrong parameter, though `perPage` and `nextPageToken` are there."""
+    types(document, "400SubscriptionIssues", "epcisException:QueryParameterException")
 
 
 def a_problem_is_problem_json(document: dict) -> None:
@@ -180,6 +186,7 @@ def loosen(part) -> None:
 # What the official files say against each other, one function each; its text is the reason.
 CONTRADICTIONS = [
     a_wrong_parameter_is_a_400,
+    a_subscription_has_parameters_too,
     a_problem_is_problem_json,
     an_unknown_resource_is_no_unknown_name,
     a_taken_name_is_a_409,
