@@ -1,5 +1,9 @@
 //! Documents that are refused: a 4xx that names the place, and nothing stored.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::harness::sample::{changed, document, event, event_id, single};
@@ -155,6 +159,32 @@ fn bodies_over_the_limit(database: Database) {
     assert_eq!(node.client.capture(&document([event(1)]))["success"], true);
     let answer = node.client.post("/epcis/capture", padded(20_000 - document([event(1)]).to_string().len()));
     assert_eq!(node.client.finished_job(&answer.expect(202).header("location"))["success"], true, "exactly the limit");
+}
+
+/// Few clients listen while they send: the refusal must be there when they are done, and the connection still good.
+#[test]
+fn who_sends_on_still_hears_the_refusal() {
+    let node = Node::start(Database::Sqlite);
+    let key = node.client.key.clone().unwrap();
+    let body = "x".repeat(300_000);
+    for (path, key, status) in [("/epcis/queries", key.as_str(), 413), ("/epcis/capture", "nobody's", 401)] {
+        let mut stream = TcpStream::connect(node.client.url.strip_prefix("http://").unwrap()).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        for piece in body.as_bytes().chunks(50_000) {
+            std::thread::sleep(Duration::from_millis(30));
+            stream.write_all(piece).unwrap();
+        }
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).unwrap();
+        assert!(answers.starts_with(&format!("HTTP/1.1 {status} ")), "{answers}");
+        assert!(answers.contains("HTTP/1.1 200 OK"), "{answers}");
+    }
 }
 
 fn one_event_id_for_two_events(database: Database) {

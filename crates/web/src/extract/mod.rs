@@ -4,6 +4,7 @@ mod address;
 mod body;
 mod caller;
 mod negotiate;
+mod unread;
 
 use axum::extract::Request;
 use axum::http::header;
@@ -18,6 +19,7 @@ pub(crate) use address::{Path, Query};
 pub(crate) use body::read;
 pub(crate) use caller::Known;
 pub(crate) use negotiate::{Accepts, base_url, epc_format, header_text, takes_gzip};
+pub(crate) use unread::pass_over_unread;
 
 /// The language of the page: `?lang=`, else what the browser asks for.
 pub(crate) fn language(request: &Request) -> Language {
