@@ -78,14 +78,14 @@ impl EventView {
     fn value(&self, format: EpcFormat, prefix_length: &dyn Fn(&str) -> Option<usize>) -> Option<Value> {
         let value = CapturedEvent::value(&self.stored.raw, &self.stored.context.prefixes);
         let Some(Value::Object(mut members)) = value else { return None };
-        members.remove("recordTime");
+        members.shift_remove("recordTime");
         if !self.owned {
             self.reduce(&mut members);
         }
         let mut event = Map::with_capacity(members.len() + 2);
         event.insert("eventID".to_owned(), Value::String(self.stored.event_id.clone()));
         event.insert("recordTime".to_owned(), Value::String(utc_text(self.stored.record_time)));
-        members.remove("eventID");
+        members.shift_remove("eventID");
         event.extend(members);
         let mut event = Value::Object(event);
         format::translate(&mut event, format, prefix_length);

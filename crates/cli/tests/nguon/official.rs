@@ -9,8 +9,12 @@ use crate::harness::node::path;
 use crate::harness::sample::changed;
 use crate::harness::standards::{files, standards};
 use crate::harness::{Database, Node, both};
+use crate::soap;
 
-both!(examples_come_back_as_they_were_captured);
+#[path = "../../../epcis/tests/epcis/said.rs"]
+mod said;
+
+both!(examples_come_back_as_they_were_captured, examples_in_xml_come_back_as_they_were_captured);
 
 fn examples_come_back_as_they_were_captured(database: Database) {
     let Some(folder) = standards("official examples") else { return };
@@ -50,6 +54,74 @@ fn round_trip(database: Database, file: &Path) {
         assert!(event["recordTime"].is_string() && event["eventID"].is_string(), "{event}");
     }
     assert_eq!(got, Vec::<Value>::new(), "{}: more than was sent", file.display());
+}
+
+fn examples_in_xml_come_back_as_they_were_captured(database: Database) {
+    let Some(folder) = standards("official examples") else { return };
+    let mut documents = files(&folder.join("epcis/examples/xml"), ".xml");
+    documents.extend(files(&folder.join("epcis/examples/hash"), ".xml"));
+    // Capture jobs are answers.
+    documents.retain(|document| !path(document).contains("CaptureJob"));
+    assert!(documents.len() >= 11, "{} documents", documents.len());
+    documents.iter().for_each(|document| round_trip_in_xml(database, document));
+}
+
+/// Captures a document in XML into a node of its own and reads it back in XML.
+fn round_trip_in_xml(database: Database, file: &Path) {
+    let text = std::fs::read_to_string(file).unwrap();
+    let sent = roxmltree::Document::parse(&text).unwrap();
+    let node = Node::start(database);
+    let answer = node.client.post_with("/epcis/capture", &text, &[("Content-Type", "application/xml")]);
+    assert_eq!(answer.status, 202, "{}: {}", file.display(), answer.text());
+    let job = node.client.finished_job(&answer.header("location"));
+    assert_eq!(job["success"], true, "{}: {job}", file.display());
+    let wishes = [
+        ("Accept", "application/xml"),
+        ("GS1-EPC-Format", "Never_Translates"),
+        ("GS1-CBV-XML-Format", "Never_Translates"),
+    ];
+    let answer = node.client.get_with("/epcis/events?perPage=1000", &wishes).expect(200).text();
+    let got = roxmltree::Document::parse(&answer).unwrap();
+    let mut got: Vec<_> = events_in(&got).collect();
+    for event in events_in(&sent) {
+        let assigned = !event.children().any(|child| child.has_tag_name("eventID"));
+        let expected = bare_xml(event, assigned);
+        let at = got.iter().position(|event| bare_xml(*event, assigned) == expected);
+        let at = at.unwrap_or_else(|| panic!("{}: {expected}\nis not in {answer}", file.display()));
+        let event = got.remove(at);
+        for given in ["recordTime", "eventID"] {
+            assert!(event.children().any(|child| child.has_tag_name(given)), "{given}: {answer}");
+        }
+    }
+    assert!(got.is_empty(), "{}: more than was sent: {answer}", file.display());
+    let wanted: [(&str, &[&str]); 2] = [("includeAttributes", &["true"]), ("includeChildren", &["true"])];
+    let answer = soap::call(&node, 2, &soap::poll("SimpleMasterDataQuery", &wanted)).expect(200).text();
+    let answer = roxmltree::Document::parse(&answer).unwrap();
+    let got: Vec<String> = vocabulary_in(&answer).map(said::said).collect();
+    for element in vocabulary_in(&sent) {
+        assert!(got.contains(&said::said(element)), "{}: {}\nis not in {got:#?}", file.display(), said::said(element));
+    }
+}
+
+/// The children of the event list; none in a document of master data.
+fn events_in<'a>(document: &'a roxmltree::Document<'_>) -> impl Iterator<Item = roxmltree::Node<'a, 'a>> {
+    let list = document.descendants().find(|node| node.tag_name().name() == "EventList");
+    list.into_iter().flat_map(|list| list.children()).filter(roxmltree::Node::is_element)
+}
+
+fn vocabulary_in<'a>(document: &'a roxmltree::Document<'_>) -> impl Iterator<Item = roxmltree::Node<'a, 'a>> {
+    document.descendants().filter(|node| node.tag_name().name() == "VocabularyElement")
+}
+
+/// What an event says, without what the repository gives it.
+fn bare_xml(event: roxmltree::Node<'_, '_>, without_id: bool) -> String {
+    let mut text = said::said(event);
+    for name in ["recordTime"].into_iter().chain(without_id.then_some("eventID")) {
+        let Some(start) = text.find(&format!("<{{}}{name} >")) else { continue };
+        let end = start + text[start..].find("</>\n").unwrap() + 4;
+        text.replace_range(start..end, "");
+    }
+    text
 }
 
 /// Without what the repository gives an event, and without the document's context.

@@ -8,14 +8,14 @@ use crate::harness::{Database, Node, both};
 
 const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 
-fn call(node: &Node, major: u8, operation: &str) -> Answer {
+pub(crate) fn call(node: &Node, major: u8, operation: &str) -> Answer {
     let body = format!(
         "<s:Envelope xmlns:s=\"{ENVELOPE}\" xmlns:q=\"urn:epcglobal:epcis-query:xsd:{major}\"><s:Body>{operation}</s:Body></s:Envelope>"
     );
     node.client.post_with("/epcis/soap", body, &[("Content-Type", "text/xml; charset=utf-8")])
 }
 
-fn poll(query: &str, parameters: &[(&str, &[&str])]) -> String {
+pub(crate) fn poll(query: &str, parameters: &[(&str, &[&str])]) -> String {
     let parameters: String = parameters
         .iter()
         .map(|(name, values)| {

@@ -41,7 +41,7 @@ pub(super) fn event(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefi
         observed_quantity(&mut members);
     }
     if element.attribute_in(MARKS, "certificationInfo") == Some("list") {
-        let listed = members.remove("certificationInfo").map_or(Vec::new(), |value| vec![value]);
+        let listed = members.shift_remove("certificationInfo").map_or(Vec::new(), |value| vec![value]);
         members.insert("certificationInfo".to_owned(), Value::Array(listed));
     }
     Ok(Value::Object(members))

@@ -7,8 +7,8 @@ use epcis::{Document, Event, Prefixes, xml};
 use serde_json::{Map, Value, json};
 
 use crate::mutated::Random;
+use crate::said::said;
 use crate::support::{document, event};
-use crate::xml::said;
 
 const TEXTS: &[&str] = &[
     "",

@@ -13,6 +13,7 @@ mod promises;
 mod query;
 mod query_official;
 mod refused;
+mod said;
 mod schema;
 mod stream;
 mod units;
