@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use serde_json::Value;
 
 pub use crate::json::Prefixes;
@@ -55,8 +57,17 @@ pub struct Document {
     pub members: Extensions,
     /// The events in order.
     pub events: Vec<CapturedEvent>,
+    /// The bytes from the first event to the last, in a document in JSON that has events.
+    pub list: Option<Range<usize>>,
     /// Faults of the document around the events (errors make the whole document unacceptable) and warnings.
     pub findings: Vec<Finding>,
+}
+
+/// What is worked out for each event while it is read.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Wanted {
+    Events,
+    Content,
 }
 
 /// One event of a document.
@@ -72,6 +83,9 @@ pub struct CapturedEvent {
     pub event: Result<Event, Vec<Finding>>,
     /// Warnings about an event that was accepted.
     pub warnings: Vec<Finding>,
+    /// Its [`hash::content_digest`], where it was asked for and is known without reading the bytes once more: of events
+    /// in JSON documents.
+    pub content: Option<[u8; 32]>,
 }
 
 impl Document {
@@ -85,7 +99,19 @@ impl Document {
     /// other fault is a finding of the document or the outcome of its event.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
         match Syntax::of(bytes) {
-            Syntax::Json => json::parse_document(bytes),
+            Syntax::Json => json::parse_document(bytes, Wanted::Events),
+            Syntax::Xml => xml::parse_document(bytes),
+        }
+    }
+
+    /// The same, with what a store wants of each event: see [`CapturedEvent::content`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_to_store(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
+        match Syntax::of(bytes) {
+            Syntax::Json => json::parse_document(bytes, Wanted::Content),
             Syntax::Xml => xml::parse_document(bytes),
         }
     }

@@ -11,7 +11,7 @@ use epcis::vocabulary::{self, Kind};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::Store;
-use crate::backend::{Tx, Value};
+use crate::backend::{Table, Tx, Type, Value};
 use crate::error::Result;
 use crate::event_query::Scope;
 
@@ -34,6 +34,11 @@ pub enum KnownKind {
     /// Not a value: there are events from before the table.
     Incomplete = 0,
 }
+
+static KNOWN_VALUE: Table = Table {
+    name: "known_value",
+    columns: &[("sandbox", Type::Small), ("viewer", Type::Text), ("kind", Type::Small), ("key", Type::Text)],
+};
 
 /// The viewer who sees everything.
 const EVERYBODY: &str = "*";
@@ -99,10 +104,9 @@ pub(crate) async fn append<'a>(
         }
     }
     // In order, so that two servers that add the same values wait for each other and never in a circle.
-    for (sandbox, viewer, kind, key) in fresh {
-        let sql = "INSERT INTO known_value (sandbox, viewer, kind, key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-        tx.execute(sql, vec![sandbox.into(), viewer.into(), Value::Int(kind as i64), key.into()]).await?;
-    }
+    let row =
+        |(sandbox, viewer, kind, key): Row<'a>| [sandbox.into(), viewer.into(), Value::Int(kind as i64), key.into()];
+    tx.append_new(&KNOWN_VALUE, fresh.into_iter().flat_map(row).collect()).await?;
     Ok(digests.into_iter().collect())
 }
 

@@ -83,8 +83,9 @@ fn ended(node: &Node, location: &str) -> Value {
 fn memory_does_not_grow_with_the_document(database: Database) {
     const EVENTS: usize = 25_000;
     const PADDING: usize = 16_000;
-    /// Megabytes: batches on their way, and what SQLite keeps of its file (64).
-    const BOUND: u64 = 250;
+    /// Megabytes: batches on their way, what SQLite keeps of its file (64), and what the allocator has not given back yet,
+    /// which is more on a busy machine. The document alone has more, and read as a whole several times as much.
+    const BOUND: u64 = 320;
     let node = Node::start_with(database, &[("inline_bytes", "1000000"), ("max_bytes", "1000000000")]);
     // What a node takes for itself shows with the first capture.
     node.client.capture(&document((0..500).map(|n| event(1_000_000 + n)).collect::<Vec<_>>()));

@@ -3,44 +3,55 @@ use serde_json::{Map, Value};
 use super::context::{self, Prefixes};
 use super::parse::{self, Envelope, Fault};
 use super::{event_kind, read};
+use crate::document::Wanted;
+use crate::hash::content_digest;
 use crate::stream::Text;
 use crate::validate::{self, shown};
 use crate::{CapturedEvent, Document, DocumentKind, Finding, Syntax};
 
 /// Where the events stand, and how deep.
 struct Place {
+    kind: DocumentKind,
     steps: &'static [&'static str],
     pointer: &'static str,
 }
 
-const IN_DOCUMENT: Place = Place { steps: &["epcisBody", "eventList"], pointer: "/epcisBody/eventList" };
+const IN_DOCUMENT: Place =
+    Place { kind: DocumentKind::Document, steps: &["epcisBody", "eventList"], pointer: "/epcisBody/eventList" };
 
 const IN_QUERY_DOCUMENT: Place = Place {
+    kind: DocumentKind::QueryDocument,
     steps: &["epcisBody", "queryResults", "resultsBody", "eventList"],
     pointer: "/epcisBody/queryResults/resultsBody/eventList",
 };
 
 /// See [`Document::parse`].
-pub(crate) fn parse_document(bytes: &[u8]) -> Result<Document, Vec<Finding>> {
+pub(crate) fn parse_document(bytes: &[u8], wanted: Wanted) -> Result<Document, Vec<Finding>> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let message = format!("byte {} is not UTF-8, which JSON is written in", error.valid_up_to());
         vec![Finding::error("utf-8", "", message)]
     })?;
     // RFC 8259 allows a reader to ignore a byte order mark; it is not part of the document.
-    parse_outline(Text::whole(text.strip_prefix('\u{feff}').unwrap_or(text)))
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut document = read_document(Text::whole(bare), wanted)?;
+    let mark = text.len() - bare.len();
+    document.list = document.list.map(|list| list.start + mark..list.end + mark);
+    Ok(document)
 }
 
 /// The same for a document of which a part may have been left out.
 pub(crate) fn parse_outline(text: Text<'_>) -> Result<Document, Vec<Finding>> {
+    read_document(text, Wanted::Events)
+}
+
+fn read_document(text: Text<'_>, wanted: Wanted) -> Result<Document, Vec<Finding>> {
     let envelope = parse::envelope(&text).map_err(|fault| vec![unreadable(text, &fault, "")])?;
     let Value::Object(members) = &envelope.value else {
         return Err(wrong_shape(text, "", "a list or a single value was found where an object was expected"));
     };
     match members.get("type").and_then(Value::as_str) {
-        Some("EPCISDocument") => document(text, &envelope, members, DocumentKind::Document, &IN_DOCUMENT),
-        Some("EPCISQueryDocument") => {
-            document(text, &envelope, members, DocumentKind::QueryDocument, &IN_QUERY_DOCUMENT)
-        }
+        Some("EPCISDocument") => document(text, &envelope, members, &IN_DOCUMENT, wanted),
+        Some("EPCISQueryDocument") => document(text, &envelope, members, &IN_QUERY_DOCUMENT, wanted),
         Some(name) if event_kind(name).is_some() => Ok(single_event(&text, &envelope)),
         Some(name) => {
             let message = format!("“{}” is neither a document nor one of the five event types", shown(name));
@@ -56,15 +67,15 @@ fn document(
     text: Text<'_>,
     envelope: &Envelope,
     members: &Map<String, Value>,
-    kind: DocumentKind,
     place: &Place,
+    wanted: Wanted,
 ) -> Result<Document, Vec<Finding>> {
     let list = place.steps.iter().try_fold(&envelope.value, |value, step| value.get(step));
     if !list.is_some_and(Value::is_array) {
         return Err(wrong_shape(text, place.pointer, "no list of events was found; expected “eventList” here"));
     }
     let (prefixes, mut findings) = read_context(members);
-    findings.extend(validate::envelope(members, kind == DocumentKind::QueryDocument, &prefixes));
+    findings.extend(validate::envelope(members, place.kind == DocumentKind::QueryDocument, &prefixes));
     // The document itself, the objects on the way and the list.
     let depth = place.steps.len() + 1;
     let mut events = Vec::with_capacity(envelope.events.len());
@@ -72,7 +83,7 @@ fn document(
     for (index, span) in envelope.events.iter().enumerate() {
         let pointer = format!("{}/{index}", place.pointer);
         match parse::event_at(&text, span, depth) {
-            Ok(read) => events.push(one_event(read, &text[span.clone()], pointer, &prefixes)),
+            Ok(read) => events.push(one_event(read, &text[span.clone()], pointer, &prefixes, wanted)),
             Err(fault) => faults.push(unreadable(text, &fault, &pointer)),
         }
     }
@@ -81,14 +92,16 @@ fn document(
     }
     let schema_version = members.get("schemaVersion").and_then(Value::as_str).map(str::to_owned);
     let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "@context" | "type" | "epcisBody"));
+    let list = envelope.events.first().zip(envelope.events.last()).map(|(first, last)| first.start..last.end);
     Ok(Document {
-        kind,
+        kind: place.kind,
         syntax: Syntax::Json,
         schema_version,
         context: context_text(&text, envelope),
         prefixes,
         members: members.map(|(name, value)| (name.clone(), value.clone())).collect(),
         events,
+        list,
         findings,
     })
 }
@@ -101,7 +114,7 @@ pub(crate) fn parse_part(
     prefixes: &Prefixes,
 ) -> Result<CapturedEvent, Finding> {
     match parse::event_at(&text, &(0..text.len()), depth) {
-        Ok(read) => Ok(one_event(read, &text, pointer, prefixes)),
+        Ok(read) => Ok(one_event(read, &text, pointer, prefixes, Wanted::Content)),
         Err(fault) => Err(located(text, &fault, &pointer)),
     }
 }
@@ -111,8 +124,10 @@ fn one_event(
     raw: &str,
     pointer: String,
     prefixes: &Prefixes,
+    wanted: Wanted,
 ) -> CapturedEvent {
     let mut captured = read::captured(&value, pointer, raw, prefixes, Syntax::Json);
+    captured.content = (wanted == Wanted::Content).then(|| content_digest(&value));
     let warn = |message| Finding::warning("duplicate-member", captured.pointer.clone(), message);
     let warnings: Vec<Finding> = repeated.into_iter().map(warn).collect();
     captured.warnings.extend(warnings);
@@ -138,6 +153,7 @@ fn single_event(text: &str, envelope: &Envelope) -> Document {
         prefixes,
         members: Vec::new(),
         events: vec![captured],
+        list: None,
         findings,
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn captured(
         Ok((event, warnings)) => (Ok(event), warnings),
         Err(findings) => (Err(findings), Vec::new()),
     };
-    CapturedEvent { pointer, raw: raw.to_owned(), own_prefixes, event, warnings }
+    CapturedEvent { pointer, raw: raw.to_owned(), own_prefixes, event, warnings, content: None }
 }
 
 /// See [`Event::from_json`].

@@ -232,6 +232,7 @@ impl Reading {
             prefixes: self.prefixes,
             members: self.members,
             events: self.events,
+            list: None,
             findings: self.findings,
         }
     }
@@ -257,6 +258,7 @@ fn captured(
             own_prefixes: None,
             event: Err(vec![located(text, &fault, &pointer)]),
             warnings: Vec::new(),
+            content: None,
             pointer,
         },
     }

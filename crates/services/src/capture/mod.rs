@@ -67,7 +67,7 @@ impl Services {
             return Err(Error::TooLarge { limit: self.settings.inline_bytes });
         }
         let mut prepared = self.prepare(&owner, document, Expected::SingleEvent).await?;
-        self.check_state(&owner, &mut prepared, Behaviour::Rollback, &mut Earlier::default()).await?;
+        self.check_state(&owner, &mut prepared, Behaviour::Rollback, None).await?;
         refuse(prepared.faults)?;
         let Some(event_id) = prepared.events.first().map(|event| event.event_id().to_owned()) else {
             return Err(Error::Internal("an event without findings is missing".to_owned()));
@@ -96,7 +96,7 @@ impl Services {
         mut job: CaptureJob,
     ) -> Result<Captured> {
         let mut prepared = self.prepare(&owner, document, Expected::Document).await?;
-        self.check_state(&owner, &mut prepared, behaviour, &mut Earlier::default()).await?;
+        self.check_state(&owner, &mut prepared, behaviour, None).await?;
         job.warnings = prepared.warnings.iter().map(job_error).collect();
         if behaviour == Behaviour::Rollback {
             refuse(prepared.faults)?;
@@ -128,7 +128,7 @@ impl Services {
         owner: &Owner,
         prepared: &mut Prepared,
         behaviour: Behaviour,
-        earlier: &mut Earlier,
+        earlier: Option<&mut Earlier>,
     ) -> Result<()> {
         let candidates = std::mem::take(&mut prepared.candidates);
         let whole = behaviour == Behaviour::Rollback;

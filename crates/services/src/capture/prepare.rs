@@ -1,5 +1,6 @@
 //! Everything that can be done for events without the database: parse, check, hash, compress.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use epcis::stream::{self, RawEvent};
@@ -76,20 +77,28 @@ impl Frame {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let Some(mut value) = CapturedEvent::value(&captured.raw, &self.document.prefixes) else {
-            return Err(vec![Finding::error("json", captured.pointer, "the event cannot be read again")]);
+        let content = match captured.content {
+            Some(content) => content,
+            None => self.content(&captured.raw, &captured.pointer)?,
+        };
+        let prefixes = captured.own_prefixes.as_ref().unwrap_or(&self.document.prefixes);
+        let event_id = event.event_id.clone().unwrap_or_else(|| hash::hash_id(&event, prefixes));
+        let prepared = PreparedEvent::new(&self.owner, &self.context, captured.raw, &event, event_id, content);
+        Ok((prepared, event))
+    }
+
+    /// The digest of what the bytes of an event say.
+    fn content(&self, raw: &str, pointer: &str) -> std::result::Result<[u8; 32], Vec<Finding>> {
+        let Some(mut value) = CapturedEvent::value(raw, &self.document.prefixes) else {
+            return Err(vec![Finding::error("json", pointer, "the event cannot be read again")]);
         };
         // The context of a single event stands where a document has its own: around the content.
-        if captured.pointer.is_empty()
+        if pointer.is_empty()
             && let Some(members) = value.as_object_mut()
         {
             members.remove("@context");
         }
-        let prefixes = captured.own_prefixes.as_ref().unwrap_or(&self.document.prefixes);
-        let event_id = event.event_id.clone().unwrap_or_else(|| hash::hash_id(&event, prefixes));
-        let content = hash::content_digest(&value);
-        let prepared = PreparedEvent::new(&self.owner, &self.context, captured.raw, &event, event_id, content);
-        Ok((prepared, event))
+        Ok(hash::content_digest(&value))
     }
 }
 
@@ -119,14 +128,14 @@ pub(super) fn whole(
     max_events: u64,
     watched: bool,
 ) -> Result<Prepared> {
-    let mut document = Document::parse(bytes).map_err(Error::Invalid)?;
+    let mut document = Document::parse_to_store(bytes).map_err(Error::Invalid)?;
     expect(&document, expected)?;
     if document.events.len() as u64 > max_events {
         return Err(Error::TooManyCaptured { limit: max_events });
     }
     let mut prepared = Prepared::default();
     if expected == Expected::Document {
-        prepared.header = header(bytes);
+        prepared.header = header(bytes, document.list.clone());
         prepared.vocabulary = vocabulary::from_document(&owner, &document)?;
     }
     let events = std::mem::take(&mut document.events);
@@ -138,7 +147,10 @@ pub(super) fn whole(
 }
 
 /// The document without its events, as it came.
-fn header(bytes: &[u8]) -> Vec<u8> {
+fn header(bytes: &[u8], list: Option<Range<usize>>) -> Vec<u8> {
+    if let Some((before, behind)) = list.and_then(|list| Some((bytes.get(..list.start)?, bytes.get(list.end..)?))) {
+        return [before.trim_ascii_end(), behind.trim_ascii_start()].concat();
+    }
     let limits = stream::Limits { part_bytes: usize::MAX, events: u64::MAX };
     stream::outline(bytes, limits).map(|outline| outline.envelope.into_bytes()).unwrap_or_default()
 }

@@ -147,7 +147,7 @@ impl Services {
         while let Some(mut batch) = batches.next().await? {
             // Under `proceed` each batch is judged when those before it are stored.
             if job.behaviour == Behaviour::Rollback {
-                self.check_state(&frame.owner, &mut batch, job.behaviour, &mut earlier).await?;
+                self.check_state(&frame.owner, &mut batch, job.behaviour, Some(&mut earlier)).await?;
                 batch.warnings.iter().for_each(|warning| tally.warning(job_error(warning)));
             }
             batch.faults.iter().for_each(|fault| tally.error(job_error(fault)));
@@ -173,7 +173,7 @@ impl Services {
         while let Some(mut batch) = batches.next().await? {
             // The first look counted these; what comes now is from the state checks.
             batch.faults.clear();
-            self.check_state(&frame.owner, &mut batch, Behaviour::Proceed, &mut Earlier::default()).await?;
+            self.check_state(&frame.owner, &mut batch, Behaviour::Proceed, None).await?;
             batch.warnings.iter().for_each(|warning| tally.warning(job_error(warning)));
             batch.faults.iter().for_each(|fault| tally.error(job_error(fault)));
             let ids: Vec<String> = batch.events.iter().map(|event| event.event_id().to_owned()).collect();

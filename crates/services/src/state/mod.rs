@@ -63,7 +63,7 @@ impl Services {
     }
 
     /// Judges the new events of `batch`, in the order of their document, against each other, against what is stored
-    /// and against the batches of the same document before it.
+    /// and against `earlier`, the batches of the same document before it; without it the batch is all there is.
     ///
     /// With `all_or_nothing` every fault is named at once. Without, what is refused is taken away and the rest judged
     /// again, for an event may be fine only because of one that is not.
@@ -72,21 +72,23 @@ impl Services {
         batch: Vec<Candidate>,
         sandbox: bool,
         all_or_nothing: bool,
-        earlier: &mut Earlier,
+        earlier: Option<&mut Earlier>,
     ) -> Result<Judgement> {
         let levels = self.settings.traceability.clone();
         if batch.is_empty() || !levels.any() {
             return Ok(Judgement::default());
         }
-        let past = self.past(&batch, sandbox, earlier).await?;
+        let past = self.past(&batch, sandbox, earlier.as_deref()).await?;
         let rules = Arc::clone(&self.state_rules);
         let judge = move || {
             let judgement = Court { batch: &batch, past: &past, rules: &rules, levels }.judge(all_or_nothing);
             (judgement, batch)
         };
         let (judgement, batch) = self.compute(judge).await?;
-        let kept = batch.into_iter().enumerate().filter(|(at, _)| !judgement.refused.contains_key(at));
-        earlier.keep(kept.map(|(_, it)| it), &self.state_rules);
+        if let Some(earlier) = earlier {
+            let kept = batch.into_iter().enumerate().filter(|(at, _)| !judgement.refused.contains_key(at));
+            earlier.keep(kept.map(|(_, it)| it), &self.state_rules);
+        }
         Ok(judgement)
     }
 }

@@ -62,22 +62,22 @@ impl Earlier {
 
 impl Services {
     /// Reads what is stored about the things of a batch: postings and heads, twice, and documents for lots only.
-    pub(super) async fn past(&self, batch: &[Candidate], sandbox: bool, earlier: &Earlier) -> Result<Past> {
+    pub(super) async fn past(&self, batch: &[Candidate], sandbox: bool, earlier: Option<&Earlier>) -> Result<Past> {
         let levels = &self.settings.traceability;
         let mut past = Past::default();
-        if earlier.is_full() {
+        if earlier.is_some_and(Earlier::is_full) {
             tracing::debug!("too many things in one document to judge the rest of it");
             return Ok(past);
         }
         if levels.instances() {
             past.deeds = self.instances(batch, sandbox).await?;
-            if let Some(deeds) = &mut past.deeds {
+            if let Some((deeds, earlier)) = past.deeds.as_mut().zip(earlier) {
                 deeds.extend(earlier.deeds.iter().cloned());
             }
         }
         if levels.of(Rule::QuantityNegative) != Level::Off {
             past.moves = self.moves(batch, sandbox).await?;
-            past.moved.clone_from(&earlier.moved);
+            past.moved = earlier.map(|earlier| earlier.moved.clone()).unwrap_or_default();
         }
         Ok(past)
     }

@@ -86,6 +86,17 @@ impl Tx<'_> {
         }
     }
 
+    /// Appends rows, and leaves out those whose primary key is there. Columns are numbers and texts.
+    pub(crate) async fn append_new(&self, table: &'static Table, rows: Vec<Value>) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Self::Sqlite(tx) => sqlite::append_new_on(tx, table, &rows),
+            Self::Postgres(tx) => postgres::append_new_in(tx, table, rows).await,
+        }
+    }
+
     pub(crate) async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().map_err(Error::from),

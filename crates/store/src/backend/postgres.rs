@@ -84,6 +84,47 @@ pub(crate) async fn append_in(tx: &Transaction<'_>, table: &Table, rows: Vec<Val
     Ok(())
 }
 
+/// One statement for all rows: `COPY` knows no rows that are there already.
+pub(crate) async fn append_new_in(tx: &Transaction<'_>, table: &Table, rows: Vec<Value>) -> Result<()> {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let arrays: Vec<String> =
+        (1..).zip(table.columns).map(|(at, (_, kind))| format!("${at}::{}[]", word(*kind))).collect();
+    let columns = names.join(", ");
+    let sql = format!(
+        "INSERT INTO {} ({columns}) SELECT {columns} FROM unnest({}) AS row ({columns}) ON CONFLICT DO NOTHING",
+        table.name,
+        arrays.join(", "),
+    );
+    let mut lists: Vec<Value> = table.columns.iter().map(|(_, kind)| list(*kind)).collect();
+    let width = lists.len();
+    for (at, value) in rows.into_iter().enumerate() {
+        match (&mut lists[at % width], value) {
+            (Value::Ints(list), Value::Int(value)) => list.push(value),
+            (Value::Texts(list), Value::Text(value)) => list.push(value),
+            (_, other) => return Err(Error::Other(format!("{other:?} cannot be appended to {}", table.name))),
+        }
+    }
+    let statement = tx.prepare_cached(&sql).await?;
+    tx.execute(&statement, &references(&lists)).await?;
+    Ok(())
+}
+
+fn list(kind: Type) -> Value {
+    match kind {
+        Type::Big | Type::Small => Value::Ints(Vec::new()),
+        Type::Text | Type::Blob => Value::Texts(Vec::new()),
+    }
+}
+
+fn word(kind: Type) -> &'static str {
+    match kind {
+        Type::Big => "bigint",
+        Type::Small => "smallint",
+        Type::Text => "text",
+        Type::Blob => "bytea",
+    }
+}
+
 fn postgres_type(kind: Type) -> PgType {
     match kind {
         Type::Big => PgType::INT8,

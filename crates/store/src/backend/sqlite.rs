@@ -143,9 +143,17 @@ pub(crate) fn execute_on(connection: &Connection, sql: &str, parameters: &[Value
 }
 
 pub(crate) fn append_on(connection: &Connection, table: &Table, rows: &[Value]) -> Result<()> {
+    insert_on(connection, table, rows, "")
+}
+
+pub(crate) fn append_new_on(connection: &Connection, table: &Table, rows: &[Value]) -> Result<()> {
+    insert_on(connection, table, rows, " ON CONFLICT DO NOTHING")
+}
+
+fn insert_on(connection: &Connection, table: &Table, rows: &[Value], conflict: &str) -> Result<()> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let places: Vec<String> = (1..=names.len()).map(|number| format!("?{number}")).collect();
-    let sql = format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), places.join(", "));
+    let sql = format!("INSERT INTO {} ({}) VALUES ({}){conflict}", table.name, names.join(", "), places.join(", "));
     let mut statement = connection.prepare_cached(&sql)?;
     for row in rows.chunks_exact(names.len()) {
         bind(&mut statement, row)?;
