@@ -27,6 +27,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0007_vocabulary.sql"),
         include_str!("../migrations/postgres/0007_vocabulary.sql"),
     ),
+    (
+        8,
+        include_str!("../migrations/sqlite/0008_own_query.sql"),
+        include_str!("../migrations/postgres/0008_own_query.sql"),
+    ),
 ];
 
 /// The schema this program works with.

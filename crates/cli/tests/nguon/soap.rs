@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::harness::http::Answer;
-use crate::harness::sample::{changed, document, event};
-use crate::harness::{Database, Node, both};
+use crate::harness::sample::{changed, document, event, event_id};
+use crate::harness::{Database, Node, Receiver, both};
 
 const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 
@@ -26,7 +26,14 @@ pub(crate) fn poll(query: &str, parameters: &[(&str, &[&str])]) -> String {
     format!("<q:Poll><queryName>{query}</queryName><params>{parameters}</params></q:Poll>")
 }
 
-both!(a_poll_answers_in_the_namespace_that_asked, faults_are_named_and_have_their_reason, master_data_is_asked_for);
+both!(
+    a_poll_answers_in_the_namespace_that_asked,
+    faults_are_named_and_have_their_reason,
+    master_data_is_asked_for,
+    subscribers_get_documents_in_xml,
+    what_epcis_1_cannot_say_is_named_to_subscribers,
+    subscriptions_that_cannot_be_are_refused,
+);
 
 fn a_poll_answers_in_the_namespace_that_asked(database: Database) {
     let node = Node::start(database);
@@ -97,6 +104,131 @@ fn master_data_is_asked_for(database: Database) {
     let answer = call(&node, 2, &poll("SimpleMasterDataQuery", &wanted));
     let text = answer.expect(200).text();
     assert!(text.contains(location) && text.contains("Huế"), "{text}");
+}
+
+const SETTINGS: [(&str, &str); 3] = [("private_addresses", "true"), ("poll_ms", "20"), ("max_subscriptions", "3")];
+
+/// `Subscribe` to a query with parameters and controls, under a name.
+fn subscribe(query: &str, parameters: &str, dest: &str, controls: &str, id: &str) -> String {
+    format!(
+        "<q:Subscribe><queryName>{query}</queryName><params>{parameters}</params><dest>{dest}</dest>\
+         <controls>{controls}<reportIfEmpty>false</reportIfEmpty></controls><subscriptionID>{id}</subscriptionID></q:Subscribe>"
+    )
+}
+
+const CAPTURED: &str = "<trigger>urn:nguon:trigger:captured</trigger>";
+
+fn ids(node: &Node, query: &str) -> String {
+    let call = call(node, 2, &format!("<q:GetSubscriptionIDs><queryName>{query}</queryName></q:GetSubscriptionIDs>"));
+    call.expect(200).text()
+}
+
+fn subscribers_get_documents_in_xml(database: Database) {
+    let (node, receiver) = (Node::start_with(database, &SETTINGS), Receiver::start());
+    let named = json!({ "name": "stored", "query": { "EQ_bizStep": ["storing"] } });
+    node.client.post("/epcis/queries", named.to_string()).expect(201);
+    let own = "<param><name>EQ_t:box</name><value><string>red</string></value></param>";
+    let to = |path: &str| format!("{}/{path}", receiver.url);
+    // The prefix of a parameter is the one of the message, whatever the events call it.
+    let wish = subscribe("SimpleEventQuery", own, &to("own"), CAPTURED, "red boxes").replacen(
+        "<q:Subscribe",
+        "<q:Subscribe xmlns:t=\"https://example.vn/terms/\"",
+        1,
+    );
+    assert!(call(&node, 2, &wish).expect(200).text().contains("<epcisq:SubscribeResult>"));
+    let every_second = "<schedule><second>*</second></schedule>";
+    call(&node, 2, &subscribe("stored", "", &to("stored"), every_second, "to store")).expect(200);
+    assert!(ids(&node, "SimpleEventQuery").contains("<string>red boxes</string>"));
+    assert!(ids(&node, "stored").contains("<string>to store</string>"));
+    let red = changed(event(1), json!({ "ex:box": "red" }));
+    let stored = changed(event(2), json!({ "bizStep": "storing" }));
+    assert_eq!(node.client.capture(&document([red, stored, event(3)]))["success"], true);
+    receiver.wait("both", |_| !receiver.taken("/own").is_empty() && !receiver.taken("/stored").is_empty());
+    for (path, query, name, number) in
+        [("/own", "SimpleEventQuery", "red boxes", 1), ("/stored", "stored", "to store", 2)]
+    {
+        let document = receiver.taken(path).remove(0);
+        assert_eq!(document.header("content-type"), "application/xml");
+        assert_eq!(document.header("gs1-epcis-version"), "2.0.0");
+        let text = String::from_utf8(document.body).unwrap();
+        assert!(text.contains("<epcisq:EPCISQueryDocument xmlns:epcisq=\"urn:epcglobal:epcis-query:xsd:2\""), "{text}");
+        let results = format!("<queryName>{query}</queryName><subscriptionID>{name}</subscriptionID>");
+        assert!(text.contains(&results) && text.matches("<ObjectEvent").count() == 1, "{text}");
+        assert!(text.contains(&event_id(number)), "{text}");
+    }
+    let unsubscribe = "<q:Unsubscribe><subscriptionID>red boxes</subscriptionID></q:Unsubscribe>";
+    assert!(call(&node, 2, unsubscribe).expect(200).text().contains("UnsubscribeResult"));
+    assert!(!ids(&node, "SimpleEventQuery").contains("red boxes"));
+    assert!(call(&node, 2, unsubscribe).expect(500).text().contains("NoSuchSubscriptionException"));
+}
+
+fn what_epcis_1_cannot_say_is_named_to_subscribers(database: Database) {
+    let (node, receiver) = (Node::start_with(database, &SETTINGS), Receiver::start());
+    call(&node, 1, &subscribe("SimpleEventQuery", "", &format!("{}/in", receiver.url), CAPTURED, "one")).expect(200);
+    // EPCIS 1.2 has no certificates; of its own kinds of events an association is none.
+    let beyond = json!({ "type": "AssociationEvent", "action": "ADD", "parentID": "urn:epc:id:grai:9506000.12345.1",
+        "childEPCs": ["urn:epc:id:giai:9506000.1"], "epcList": null });
+    let events = [event(1), changed(event(2), beyond), event(3)];
+    assert_eq!(node.client.capture(&document(events))["success"], true);
+    receiver.wait("two documents", |_| receiver.taken("/in").len() == 2);
+    let texts: Vec<String> = receiver.taken("/in").into_iter().map(|it| String::from_utf8(it.body).unwrap()).collect();
+    assert!(texts[0].contains("urn:epcglobal:epcis-query:xsd:1") && texts[0].contains(&event_id(1)), "{}", texts[0]);
+    assert!(texts[0].contains(&event_id(3)) && !texts[0].contains(&event_id(2)), "{}", texts[0]);
+    assert!(
+        texts[1].contains("<epcisq:ImplementationException><reason>") && texts[1].contains(&event_id(2)),
+        "{}",
+        texts[1]
+    );
+    assert!(texts[1].contains("<subscriptionID>one</subscriptionID>"), "{}", texts[1]);
+    // What was told is not told again, and what comes next is.
+    assert_eq!(node.client.capture(&document([event(4)]))["success"], true);
+    receiver.wait("a third", |_| receiver.taken("/in").len() == 3);
+    assert!(String::from_utf8(receiver.taken("/in").remove(2).body).unwrap().contains(&event_id(4)));
+}
+
+fn subscriptions_that_cannot_be_are_refused(database: Database) {
+    let node = Node::start_with(database, &SETTINGS);
+    let dest = "https://receiver.example.com/in";
+    call(&node, 2, &subscribe("SimpleEventQuery", "", dest, CAPTURED, "one")).expect(200);
+    let limited = "<param><name>eventCountLimit</name><value>5</value></param><param><name>orderBy</name><value>eventTime</value></param>";
+    let unknown = "<param><name>EQ_colour</name><value><string>red</string></value></param>";
+    for (wish, exception) in [
+        (subscribe("SimpleEventQuery", "", dest, CAPTURED, "one"), "DuplicateSubscriptionException"),
+        (subscribe("SimpleMasterDataQuery", "", dest, CAPTURED, "a"), "SubscribeNotPermittedException"),
+        (subscribe("nobody", "", dest, CAPTURED, "a"), "NoSuchNameException"),
+        (subscribe("SimpleEventQuery", "", "mailto:a@example.com", CAPTURED, "a"), "InvalidURIException"),
+        (subscribe("SimpleEventQuery", unknown, dest, CAPTURED, "a"), "QueryParameterException"),
+        (subscribe("SimpleEventQuery", limited, dest, CAPTURED, "a"), "SubscriptionControlsException"),
+        (subscribe("SimpleEventQuery", "", dest, "", "a"), "SubscriptionControlsException"),
+        (subscribe("SimpleEventQuery", "", dest, "<trigger>urn:x</trigger>", "a"), "SubscriptionControlsException"),
+        (
+            subscribe("SimpleEventQuery", "", dest, "<schedule><second>61</second></schedule>", "a"),
+            "SubscriptionControlsException",
+        ),
+        (
+            subscribe(
+                "SimpleEventQuery",
+                "",
+                dest,
+                &format!("{CAPTURED}<initialRecordTime>soon</initialRecordTime>"),
+                "a",
+            ),
+            "SubscriptionControlsException",
+        ),
+        (subscribe("SimpleEventQuery", "", dest, CAPTURED, ""), "ValidationException"),
+    ] {
+        let answer = call(&node, 2, &wish);
+        let text = answer.expect(500).text();
+        assert!(text.contains(&format!("<epcisq:{exception}><reason>")), "{wish}\n{text}");
+    }
+    for id in ["two", "three"] {
+        call(&node, 2, &subscribe("SimpleEventQuery", "", dest, CAPTURED, id)).expect(200);
+    }
+    let text = call(&node, 2, &subscribe("SimpleEventQuery", "", dest, CAPTURED, "four")).expect(500).text();
+    assert!(text.contains("SubscribeNotPermittedException") && text.contains("3 subscriptions"), "{text}");
+    // Whose they are is part of the name.
+    let names = ids(&node, "SimpleEventQuery");
+    assert_eq!(names.matches("<string>").count(), 3, "{names}");
 }
 
 #[test]

@@ -67,10 +67,13 @@ pub fn query_document(
     events: &[Fragment],
 ) -> String {
     let scope = shared(events);
-    let mut text = start("epcisq", "EPCISQueryDocument", envelope, &scope);
-    text.push_str("<EPCISBody>");
-    text.push_str(&query_results(query_name, subscription_id, events, &scope));
-    text.push_str("</EPCISBody></epcisq:EPCISQueryDocument>\n");
+    query_document_around(envelope, &scope, &query_results(query_name, subscription_id, events, &scope))
+}
+
+/// The same around what a body may hold besides results.
+pub(super) fn query_document_around(envelope: &Envelope<'_>, scope: &BTreeMap<String, String>, body: &str) -> String {
+    let mut text = start("epcisq", "EPCISQueryDocument", envelope, scope);
+    let _ = write!(text, "<EPCISBody>{body}</EPCISBody></epcisq:EPCISQueryDocument>\n");
     text
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::envelope::{Version, query_results, shared};
+use super::envelope::{Envelope, Version, query_document_around, query_results, shared};
 use super::names::{self, XSI};
 use super::tree::{Element, Fault as Broken, Source};
 use super::write::{Fragment, Writer, escaped};
@@ -323,6 +323,18 @@ pub fn fault(version: Version, kind: FaultKind, is_client: bool, reason: &str) -
          <reason>{reason}</reason>{severity}</epcisq:{name}></detail></soap:Fault>"
     );
     envelope(version, &BTreeMap::new(), &body)
+}
+
+/// What a receiver of query results gets when there can be none: an `EPCISQueryDocument` with an
+/// `ImplementationException` (query callback interface, EPCIS 2.0, 8.2.8).
+pub fn failure(envelope: &Envelope<'_>, reason: &str, query_name: &str, subscription_id: &str) -> String {
+    let (reason, query_name, subscription_id) = (escape(reason), escape(query_name), escape(subscription_id));
+    let exception = FaultKind::Implementation.name();
+    let body = format!(
+        "<epcisq:{exception}><reason>{reason}</reason><severity>ERROR</severity><queryName>{query_name}</queryName>\
+         <subscriptionID>{subscription_id}</subscriptionID></epcisq:{exception}>"
+    );
+    query_document_around(envelope, &BTreeMap::new(), &body)
 }
 
 fn envelope(version: Version, scope: &BTreeMap<String, String>, body: &str) -> String {

@@ -125,7 +125,7 @@ impl Services {
             return Ok(None);
         };
         fail_point::at("delivery-after-lease");
-        let Some(query) = self.store.named_query_get(&subscription.query).await? else { return Ok(None) };
+        let Some(query) = self.query_of(&subscription).await? else { return Ok(None) };
         let compiled = compile_body(&query).map_err(|error| error.to_string());
         Ok(Some(Held { subscription, query_name: query.name, lease, turns: 0, query: compiled }))
     }

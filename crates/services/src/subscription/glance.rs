@@ -70,7 +70,7 @@ impl Services {
         let query = match known {
             Some(known) => known.query,
             None => {
-                let Some(named) = self.store.named_query_get(&it.query).await? else { return Ok(false) };
+                let Some(named) = self.query_of(it).await? else { return Ok(false) };
                 // Who takes it tells the receiver what is wrong.
                 let Ok(query) = compile_body(&named) else { return Ok(true) };
                 Arc::new(query)

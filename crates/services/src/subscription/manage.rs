@@ -1,7 +1,8 @@
 //! Subscribing, looking and unsubscribing.
 
+use epcis::Prefixes;
 use epcis::query::EventQuery;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::subscription::{Delivery, NamedQuery, Subscription};
 
 use super::compile::compile_body;
@@ -26,6 +27,35 @@ pub struct NewSubscription {
     pub epc_format: String,
     /// `GS1-CBV-XML-Format`.
     pub cbv_format: String,
+    /// How documents are written.
+    pub syntax: DeliverySyntax,
+    /// The name that the subscriber gives it, for the SOAP interface.
+    pub external_id: Option<String>,
+}
+
+/// How documents are written that go to a receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliverySyntax {
+    /// JSON-LD.
+    Json,
+    /// XML of EPCIS 2.0.
+    Xml,
+    /// XML of EPCIS 1.2.
+    Xml12,
+}
+
+impl DeliverySyntax {
+    const ALL: [(Self, &str); 3] = [(Self::Json, "json"), (Self::Xml, "xml"), (Self::Xml12, "xml-1.2")];
+
+    /// How a subscription's documents are written.
+    pub fn of(subscription: &Subscription) -> Self {
+        let known = Self::ALL.into_iter().find(|(_, name)| *name == subscription.syntax);
+        known.map_or(Self::Json, |(syntax, _)| syntax)
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(syntax, _)| *syntax == self).map_or("json", |(_, name)| name)
+    }
 }
 
 /// When a subscription delivers.
@@ -61,6 +91,24 @@ impl Services {
     /// Subscribes to a named query.
     pub async fn subscribe(&self, caller: &Caller, query: &str, new: NewSubscription) -> Result<SubscriptionView> {
         let query = self.own_query(caller, query).await?;
+        self.subscribe_to(caller, query, new).await
+    }
+
+    /// Subscribes to a query of its own: `SimpleEventQuery` with these parameters, whose names use these prefixes.
+    pub async fn subscribe_with(
+        &self,
+        caller: &Caller,
+        parameters: Vec<(String, Vec<String>)>,
+        prefixes: &Prefixes,
+        new: NewSubscription,
+    ) -> Result<SubscriptionView> {
+        caller.must_be_known()?;
+        // Before it becomes an object, in which a name cannot occur twice.
+        EventQuery::compile(parameters.clone(), prefixes)?;
+        self.subscribe_to(caller, query_of_its_own(caller, parameters, prefixes, self.now()), new).await
+    }
+
+    async fn subscribe_to(&self, caller: &Caller, query: NamedQuery, new: NewSubscription) -> Result<SubscriptionView> {
         let compiled = compile_body(&query)?;
         check_query(&compiled)?;
         let most = self.settings.subscriptions.max_subscriptions;
@@ -94,7 +142,9 @@ impl Services {
             report_if_empty: new.report_if_empty,
             epc_format: new.epc_format,
             cbv_format: new.cbv_format,
-            syntax: "json".to_owned(),
+            syntax: new.syntax.name().to_owned(),
+            external_id: new.external_id.unwrap_or_default(),
+            body: if query.id.is_empty() { query.body.clone() } else { String::new() },
             initial: new.initial,
             read_to,
             target: None,
@@ -109,6 +159,7 @@ impl Services {
         };
         self.store.subscription_insert(&subscription).await.map_err(|error| match error {
             store::Error::Stale(_) => Error::NoSuchName(format!("there is no query “{}”", query.name)),
+            store::Error::Conflict(why) => Error::Conflict(why),
             error => error.into(),
         })?;
         Ok(SubscriptionView { subscription, query_name: query.name, log_size: head })
@@ -159,7 +210,7 @@ impl Services {
         let mut views = Vec::with_capacity(found.len());
         for subscription in found {
             // Deleted meanwhile, it is gone with its query.
-            if let Some(query) = self.store.named_query_get(&subscription.query).await? {
+            if let Some(query) = self.query_of(&subscription).await? {
                 views.push(SubscriptionView { subscription, query_name: query.name, log_size });
             }
         }
@@ -177,6 +228,20 @@ impl Services {
     pub async fn subscription_delete(&self, caller: &Caller, query: Option<&str>, id: &str) -> Result<()> {
         let (subscription, _) = self.own_subscription(caller, query, id).await?;
         if self.store.subscription_delete(&subscription.id).await? { Ok(()) } else { Err(missing(id)) }
+    }
+
+    /// Whether the caller gave a subscription this name.
+    pub async fn subscription_is_called(&self, caller: &Caller, name: &str) -> Result<bool> {
+        caller.must_be_known()?;
+        Ok(self.store.subscription_called(caller.organisation(), caller.sandbox(), name).await?.is_some())
+    }
+
+    /// Unsubscribes by the name that the subscriber gave, or by ours.
+    pub async fn subscription_delete_called(&self, caller: &Caller, name: &str) -> Result<()> {
+        caller.must_be_known()?;
+        let called = self.store.subscription_called(caller.organisation(), caller.sandbox(), name).await?;
+        let id = called.map_or_else(|| name.to_owned(), |it| it.id);
+        self.subscription_delete(caller, None, &id).await
     }
 
     /// `GS1-Query-Min-Record-Time` of a query: the least that its subscriptions have, or now when there are none.
@@ -228,9 +293,26 @@ impl Services {
         let subscription = found.ok_or_else(|| missing(id))?;
         let query = match asked {
             Some(query) => query,
-            None => self.store.named_query_get(&subscription.query).await?.ok_or_else(|| missing(id))?,
+            None => self.query_of(&subscription).await?.ok_or_else(|| missing(id))?,
         };
         Ok((subscription, query))
+    }
+
+    /// The query that a subscription is to, its own or a named one.
+    pub(super) async fn query_of(&self, it: &Subscription) -> Result<Option<NamedQuery>> {
+        if it.body.is_empty() {
+            return Ok(self.store.named_query_get(&it.query).await?);
+        }
+        Ok(Some(NamedQuery {
+            id: String::new(),
+            owner: it.owner.clone(),
+            sandbox: it.sandbox,
+            name: SIMPLE_EVENT_QUERY.to_owned(),
+            body: it.body.clone(),
+            extensions: String::new(),
+            created: it.created,
+            created_by: it.created_by.clone(),
+        }))
     }
 
     /// A random UUID (RFC 9562, version 4).
@@ -241,6 +323,31 @@ impl Services {
         bytes[8] = bytes[8] & 0x3f | 0x80;
         let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{}-{}-{}-{}", &text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..])
+    }
+}
+
+/// The query that has a name already and takes parameters (8.2.7.1).
+const SIMPLE_EVENT_QUERY: &str = "SimpleEventQuery";
+
+fn query_of_its_own(
+    caller: &Caller,
+    parameters: Vec<(String, Vec<String>)>,
+    prefixes: &Prefixes,
+    now: i64,
+) -> NamedQuery {
+    let text = |text: &str| Value::String(text.to_owned());
+    let context: Map<String, Value> =
+        prefixes.beyond_standard().map(|(prefix, iri)| (prefix.to_owned(), text(iri))).collect();
+    let query: Map<String, Value> = parameters.into_iter().map(|(name, values)| (name, values.into())).collect();
+    NamedQuery {
+        id: String::new(),
+        owner: caller.organisation().to_owned(),
+        sandbox: caller.sandbox(),
+        name: SIMPLE_EVENT_QUERY.to_owned(),
+        body: json!({ "name": SIMPLE_EVENT_QUERY, "@context": context, "query": query }).to_string(),
+        extensions: String::new(),
+        created: now,
+        created_by: key_of(caller),
     }
 }
 

@@ -21,7 +21,7 @@ pub use deliver::{Batch, Held, Outcome};
 pub(crate) use glance::Glances;
 
 pub use follow::{FollowControls, Follower};
-pub use manage::{Beginning, NewSubscription, SubscriptionView, When};
+pub use manage::{Beginning, DeliverySyntax, NewSubscription, SubscriptionView, When};
 pub use named::QueryView;
 pub use schedule::Schedule;
 pub use signature::signature;

@@ -23,8 +23,12 @@ pub(crate) use delivery::Stretches;
 pub struct Subscription {
     /// Its name.
     pub id: String,
-    /// [`NamedQuery::id`].
+    /// [`NamedQuery::id`]; empty where it has a query of its own, [`Subscription::body`].
     pub query: String,
+    /// The name that the subscriber gave it, each owner's own; empty where there is none but `id`.
+    pub external_id: String,
+    /// As [`NamedQuery::body`]; empty where it is to a named query.
+    pub body: String,
     /// GLN of the organisation it belongs to; empty for the node itself.
     pub owner: String,
     /// In the sandbox.
@@ -85,7 +89,7 @@ macro_rules! columns {
         concat!(
             "SELECT id, query, owner, sandbox, unrestricted, created, created_by, dest, token, schedule,
                     report_if_empty, epc_format, cbv_format, syntax, initial, read_to, target, reported,
-                    min_record_time, last_notified, due, attempt, batch, deliveries, lease
+                    min_record_time, last_notified, due, attempt, batch, deliveries, lease, external_id, body
              FROM subscription ",
             $rest
         )
@@ -95,12 +99,19 @@ use columns;
 
 impl Store {
     /// Stores a subscription that nobody works on yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] where the owner has one of this `external_id`, [`Error::Stale`] where its named query is gone.
     pub async fn subscription_insert(&self, it: &Subscription) -> Result<()> {
         let sql = "INSERT INTO subscription (id, query, owner, sandbox, unrestricted, created, created_by, dest, token,
                        schedule, report_if_empty, epc_format, cbv_format, syntax, initial, read_to, target, reported,
-                       min_record_time, last_notified, due, attempt, batch, deliveries, lease, holder, lease_until)
-                   SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, NULL, 0, $17, NULL,
-                       $18, 0, $19, 0, 0, 0, 0 FROM named_query WHERE id = $2";
+                       min_record_time, last_notified, due, attempt, batch, deliveries, lease, holder, lease_until,
+                       external_id, body)
+                   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, NULL, 0, $17, NULL,
+                       $18, 0, $19, 0, 0, 0, 0, $20, $21
+                   WHERE $2 = '' OR EXISTS (SELECT 1 FROM named_query WHERE id = $2)
+                   ON CONFLICT DO NOTHING";
         let parameters = vec![
             it.id.as_str().into(),
             it.query.as_str().into(),
@@ -121,11 +132,23 @@ impl Store {
             Value::Int(it.min_record_time),
             Value::Int(it.due),
             Value::Int(it.batch),
+            it.external_id.as_str().into(),
+            it.body.as_str().into(),
         ];
-        match self.write_statements(vec![(sql, parameters)]).await? {
-            1 => Ok(()),
-            _ => Err(Error::Stale("the named query is gone".to_owned())),
+        if self.write_statements(vec![(sql, parameters)]).await? == 1 {
+            return Ok(());
         }
+        match self.subscription_called(&it.owner, it.sandbox, &it.external_id).await? {
+            Some(_) => Err(Error::Conflict(format!("there is a subscription “{}” already", it.external_id))),
+            None => Err(Error::Stale("the named query is gone".to_owned())),
+        }
+    }
+
+    /// The subscription that its owner gave this name.
+    pub async fn subscription_called(&self, owner: &str, sandbox: bool, name: &str) -> Result<Option<Subscription>> {
+        let sql = columns!("WHERE owner = $1 AND sandbox = $2 AND external_id = $3 AND external_id <> ''");
+        let rows = self.db.rows(sql, vec![owner.into(), sandbox.into(), name.into()]).await?;
+        rows.into_iter().next().map(read::subscription).transpose()
     }
 
     /// One subscription, if there is one.

@@ -44,6 +44,8 @@ pub(super) fn subscription(mut row: Row) -> Result<Subscription> {
         batch: row.int(22)?,
         deliveries: row.int(23)?,
         lease: row.int(24)?,
+        external_id: row.text(25)?,
+        body: row.text(26)?,
     })
 }
 

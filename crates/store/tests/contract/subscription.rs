@@ -43,6 +43,8 @@ fn named(id: &str, owner: &str, name: &str) -> NamedQuery {
 
 fn stream(id: &str) -> Subscription {
     Subscription {
+        external_id: String::new(),
+        body: String::new(),
         id: id.to_owned(),
         query: "q".to_owned(),
         owner: FARM.to_owned(),

@@ -20,6 +20,7 @@ use tokio::time::MissedTickBehavior;
 use crate::App;
 
 pub(crate) use address::destination;
+pub(crate) use render::Rendered;
 pub(crate) use webhook::{Message, Webhook};
 
 /// Checks the certificates of a PEM file; the message says what is wrong with it.
@@ -175,12 +176,12 @@ impl App {
         loop {
             let batch = self.services.delivery_batch(&system, held).await?;
             let outcome = if batch.must_send {
-                let body = match &batch.problem {
-                    Some(problem) => render::problem(problem),
+                let documents = match &batch.problem {
+                    Some(problem) => vec![render::problem(self, held, problem)],
                     None => render::report(self, held, &batch.events).await?,
                 };
                 fail_point::at("delivery-before-send");
-                let outcome = self.send(held, batch.problem.is_some(), body).await;
+                let outcome = self.send(held, documents).await;
                 fail_point::at("delivery-after-send");
                 Some(outcome)
             } else {
@@ -198,17 +199,24 @@ impl App {
         }
     }
 
-    async fn send(&self, held: &Held, is_problem: bool, body: String) -> Outcome {
+    /// Sends documents one after the other, until one is refused; gives what came of the last.
+    async fn send(&self, held: &Held, documents: Vec<Rendered>) -> Outcome {
         let it = &held.subscription;
-        let message = Message {
-            dest: it.dest.clone(),
-            token: it.token.clone(),
-            subscription: it.id.clone(),
-            epc_format: it.epc_format.clone(),
-            is_problem,
-            body,
-        };
-        self.deliverer.webhook.send(message).await
+        let mut outcome = Outcome { code: None, error: "there was nothing to send".to_owned() };
+        for document in documents {
+            let message = Message {
+                dest: it.dest.clone(),
+                token: it.token.clone(),
+                subscription: it.id.clone(),
+                epc_format: it.epc_format.clone(),
+                document,
+            };
+            outcome = self.deliverer.webhook.send(message).await;
+            if !outcome.is_success() {
+                break;
+            }
+        }
+        outcome
     }
 }
 

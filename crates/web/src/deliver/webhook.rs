@@ -10,6 +10,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 
 use super::address::Checked;
+use super::render::Rendered;
 
 /// How long a look-up or a connection may take, in seconds.
 const CONNECT_S: u32 = 10;
@@ -28,9 +29,7 @@ pub(crate) struct Message {
     pub(crate) token: String,
     pub(crate) subscription: String,
     pub(crate) epc_format: String,
-    /// The body is a problem document.
-    pub(crate) is_problem: bool,
-    pub(crate) body: String,
+    pub(crate) document: Rendered,
 }
 
 impl Webhook {
@@ -77,18 +76,18 @@ pub(super) fn root_certificates(pem: &str) -> Result<Vec<Certificate<'static>>, 
 }
 
 fn post(agent: &Agent, message: &Message) -> Outcome {
-    let kind = if message.is_problem { "application/problem+json" } else { "application/json" };
+    let document = &message.document;
     let mut request = agent
         .post(&message.dest)
-        .header("content-type", kind)
-        .header("gs1-epcis-version", "2.0.0")
-        .header("gs1-cbv-version", "2.0.0")
+        .header("content-type", document.media)
+        .header("gs1-epcis-version", document.version)
+        .header("gs1-cbv-version", document.version)
         .header("gs1-epc-format", &message.epc_format)
         .header("nguon-subscription", &message.subscription);
     if !message.token.is_empty() {
-        request = request.header("gs1-signature", signature(&message.token, message.body.as_bytes()));
+        request = request.header("gs1-signature", signature(&message.token, document.body.as_bytes()));
     }
-    match request.send(message.body.as_bytes()) {
+    match request.send(document.body.as_bytes()) {
         Ok(answer) => Outcome { code: Some(answer.status().as_u16()), error: String::new() },
         Err(error) => Outcome { code: None, error: error.to_string() },
     }

@@ -1,5 +1,6 @@
 //! The SOAP 1.1 query interface, `/epcis/soap`: decode, ask, encode (decision 0021).
 
+mod subscribe;
 mod wsdl;
 
 use axum::body::Body;
@@ -113,17 +114,16 @@ async fn answer(services: &Services, caller: &Caller, request: Request) -> Resul
             Ok(soap::strings(version, "GetSubscriptionIDsResult", &ids))
         }
         Operation::Unsubscribe(id) => {
-            let done = services.subscription_delete(caller, None, &id).await;
+            let done = services.subscription_delete_called(caller, &id).await;
             done.map_err(|error| match error {
                 Error::NotFound(detail) => Refusal(FaultKind::NoSuchSubscription, detail),
                 error => error.into(),
             })?;
             Ok(soap::single(version, "UnsubscribeResult", ""))
         }
-        Operation::Subscribe(_) => {
-            let reason =
-                "subscriptions are made at /epcis/queries/{name}/subscriptions; over SOAP they are not taken yet";
-            Err(Refusal(FaultKind::Implementation, reason.to_owned()))
+        Operation::Subscribe(wish) => {
+            subscribe::subscribe(services, caller, (version, &request.prefixes), wish).await?;
+            Ok(soap::single(version, "SubscribeResult", ""))
         }
         Operation::Poll { query, parameters } if query == MASTER_DATA => {
             let wanted = VocabularyQuery::compile(parameters).map_err(Error::from)?;
@@ -184,15 +184,20 @@ async fn query_names(services: &Services, caller: &Caller) -> Result<Vec<String>
     }
 }
 
+/// The names that subscribers gave, and ours where they gave none.
 async fn subscription_ids(services: &Services, caller: &Caller, query: &str) -> Result<Vec<String>, Refusal> {
-    if [EVENTS, MASTER_DATA].contains(&query) {
+    if query == MASTER_DATA {
         return Ok(Vec::new());
     }
     let mut page = Page { per_page: Some(Page::MAX), token: None };
     let mut ids = Vec::new();
     loop {
-        let (found, next) = services.subscription_list(caller, query, &page).await?;
-        ids.extend(found.into_iter().map(|it| it.subscription.id));
+        let (found, next) = match query {
+            EVENTS => services.subscription_list_all(caller, &page).await?,
+            name => services.subscription_list(caller, name, &page).await?,
+        };
+        let of_query = found.into_iter().filter(|it| it.query_name == query).map(|it| it.subscription);
+        ids.extend(of_query.map(|it| if it.external_id.is_empty() { it.id } else { it.external_id }));
         if next.is_none() {
             return Ok(ids);
         }

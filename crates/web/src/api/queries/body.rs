@@ -5,7 +5,7 @@ use epcis::Time;
 use serde_json::{Value, json};
 use services::Error;
 use services::clock::utc_text;
-use services::subscription::{NewSubscription, SubscriptionView, When};
+use services::subscription::{DeliverySyntax, NewSubscription, SubscriptionView, When};
 
 use super::{invalid, member};
 use crate::deliver::destination;
@@ -40,7 +40,17 @@ pub(super) fn subscription(
         Some(Value::Bool(value)) => *value,
         Some(_) => return Err(invalid("/reportIfEmpty", "expected true or false")),
     };
-    Ok(NewSubscription { dest, token, when: when(&body)?, report_if_empty, initial, epc_format, cbv_format })
+    Ok(NewSubscription {
+        dest,
+        token,
+        when: when(&body)?,
+        report_if_empty,
+        initial,
+        epc_format,
+        cbv_format,
+        syntax: DeliverySyntax::Json,
+        external_id: None,
+    })
 }
 
 /// `dest` and `signatureToken`. The official schema calls the latter `secret` where it says what is required, so both are read.

@@ -112,11 +112,10 @@ pub(crate) async fn test(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let found = app.services.subscription_get(&caller, None, &id).await?;
-    let query = app.services.query_get(&caller, &found.query_name).await?;
     let it = found.subscription;
-    let body = render::empty(&app, Some(&query), Some(&it.id)).await?;
+    let document = render::empty(&app, Ok((&found.query_name, &it))).await?;
     let (subscription, epc_format) = (it.id, it.epc_format);
-    let message = Message { dest: it.dest, token: it.token, subscription, epc_format, is_problem: false, body };
+    let message = Message { dest: it.dest, token: it.token, subscription, epc_format, document };
     tested(&app, message, &headers).await
 }
 
@@ -135,8 +134,7 @@ pub(crate) async fn test_receiver(
         token: token.unwrap_or_default(),
         subscription: "test".to_owned(),
         epc_format: epcis::format::EpcFormat::default().header().to_owned(),
-        is_problem: false,
-        body: render::empty(&app, None, Some("test")).await?,
+        document: render::empty(&app, Err("test")).await?,
     };
     tested(&app, message, &headers).await
 }
