@@ -73,7 +73,7 @@ pub fn query_document(
 /// The same around what a body may hold besides results.
 pub(super) fn query_document_around(envelope: &Envelope<'_>, scope: &BTreeMap<String, String>, body: &str) -> String {
     let mut text = start("epcisq", "EPCISQueryDocument", envelope, scope);
-    let _ = write!(text, "<EPCISBody>{body}</EPCISBody></epcisq:EPCISQueryDocument>\n");
+    let _ = writeln!(text, "<EPCISBody>{body}</EPCISBody></epcisq:EPCISQueryDocument>");
     text
 }
 
