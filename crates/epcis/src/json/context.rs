@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
@@ -9,10 +10,59 @@ use crate::validate::{push_step, shown};
 /// document's `@context` declares.
 ///
 /// Nothing is fetched: of a context given by its address only the standard one is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prefixes {
-    declared: HashMap<String, String>,
+///
+/// Those of an event with a `@context` of its own share what its document declares: a small event costs little, however
+/// many prefixes stand around it.
+#[derive(Clone, Debug)]
+pub struct Prefixes(Arc<Layer>);
+
+#[derive(Clone, Debug, Default)]
+struct Layer {
+    /// What is declared here; `None` takes back what `outer` declares.
+    declared: HashMap<String, Option<String>>,
+    outer: Option<Arc<Layer>>,
 }
+
+/// Prefixes that one context may declare, and the bytes of what one may stand for: no honest document comes near.
+const MAX_DECLARED: usize = 1000;
+const MAX_NAMESPACE: usize = 2048;
+/// How often terms are looked at again that stand for something declared behind them.
+const ROUNDS: usize = 8;
+
+static STANDARD_LAYER: LazyLock<Arc<Layer>> = LazyLock::new(|| {
+    let declared = STANDARD.iter().map(|(prefix, iri)| ((*prefix).to_owned(), Some((*iri).to_owned())));
+    Arc::new(Layer { declared: declared.collect(), outer: None })
+});
+
+impl Layer {
+    fn get(&self, prefix: &str) -> Option<&str> {
+        match (self.declared.get(prefix), &self.outer) {
+            (Some(found), _) => found.as_deref(),
+            (None, Some(outer)) => outer.get(prefix),
+            (None, None) => None,
+        }
+    }
+
+    fn collect<'a>(&'a self, into: &mut HashMap<&'a str, Option<&'a str>>) {
+        if let Some(outer) = &self.outer {
+            outer.collect(into);
+        }
+        into.extend(self.declared.iter().map(|(prefix, iri)| (prefix.as_str(), iri.as_deref())));
+    }
+}
+
+impl PartialEq for Prefixes {
+    fn eq(&self, other: &Self) -> bool {
+        let sorted = |it: &Self| {
+            let mut all: Vec<(String, String)> = it.all().map(|(prefix, iri)| (prefix.into(), iri.into())).collect();
+            all.sort_unstable();
+            all
+        };
+        Arc::ptr_eq(&self.0, &other.0) || sorted(self) == sorted(other)
+    }
+}
+
+impl Eq for Prefixes {}
 
 /// Prefixes of the standard context (EPCIS 2.0, `epcis-context.jsonld`).
 const STANDARD: [(&str, &str); 8] = [
@@ -35,7 +85,7 @@ const SCHEMES: [&str; 6] = ["urn", "tag", "did", "ni", "info", "mailto"];
 impl Default for Prefixes {
     /// The standard prefixes alone.
     fn default() -> Self {
-        Self { declared: STANDARD.iter().map(|(prefix, iri)| ((*prefix).to_owned(), (*iri).to_owned())).collect() }
+        Self(Arc::clone(&STANDARD_LAYER))
     }
 }
 
@@ -54,7 +104,7 @@ impl Prefixes {
         if rest.starts_with("//") {
             return Some(name.to_owned());
         }
-        match self.declared.get(prefix) {
+        match self.0.get(prefix) {
             Some(namespace) => Some(format!("{namespace}{rest}")),
             None if is_iri_scheme(prefix) => Some(name.to_owned()),
             None => None,
@@ -63,12 +113,14 @@ impl Prefixes {
 
     /// The IRI that `prefix` stands for.
     pub fn namespace(&self, prefix: &str) -> Option<&str> {
-        self.declared.get(prefix).map(String::as_str)
+        self.0.get(prefix)
     }
 
     /// Every prefix with the IRI that it stands for.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.declared.iter().map(|(prefix, iri)| (prefix.as_str(), iri.as_str()))
+        let mut all = HashMap::new();
+        self.0.collect(&mut all);
+        all.into_iter().filter_map(|(prefix, iri)| Some((prefix, iri?)))
     }
 
     /// Prefixes that the standard context does not declare, or declares otherwise, in order.
@@ -80,13 +132,24 @@ impl Prefixes {
 
     /// Declares a prefix.
     pub(crate) fn insert(&mut self, prefix: &str, iri: &str) {
-        self.declared.insert(prefix.to_owned(), iri.to_owned());
+        self.set(prefix, Some(iri.to_owned()));
+    }
+
+    fn set(&mut self, prefix: &str, iri: Option<String>) {
+        match Arc::get_mut(&mut self.0) {
+            Some(layer) => layer.declared.insert(prefix.to_owned(), iri),
+            None => {
+                let declared = HashMap::from([(prefix.to_owned(), iri)]);
+                self.0 = Arc::new(Layer { declared, outer: Some(Arc::clone(&self.0)) });
+                None
+            }
+        };
     }
 
     /// Whether [`Prefixes::expand`] would give an IRI.
     pub(crate) fn knows(&self, name: &str) -> bool {
         name.split_once(':').is_some_and(|(prefix, rest)| {
-            rest.starts_with("//") || self.declared.contains_key(prefix) || is_iri_scheme(prefix)
+            rest.starts_with("//") || self.0.get(prefix).is_some() || is_iri_scheme(prefix)
         })
     }
 
@@ -121,14 +184,31 @@ impl Prefixes {
         match context {
             Value::String(address) => addresses.push((pointer.to_owned(), address)),
             Value::Object(terms) => {
-                for (term, definition) in terms {
-                    // Keywords such as @vocab, and what JSON-LD says about names with a prefix, declare no prefix.
-                    if !is_prefix(term) {
-                        continue;
+                // Keywords such as @vocab, and what JSON-LD says about names with a prefix, declare no prefix.
+                let mut left: Vec<(&String, &Value)> = terms.iter().filter(|(term, _)| is_prefix(term)).collect();
+                let count = left.len() + self.0.declared.len();
+                if count > MAX_DECLARED {
+                    let message = format!("more than {MAX_DECLARED} prefixes are declared");
+                    findings.push(Finding::error("context", pointer, message));
+                    return;
+                }
+                // The order of terms says nothing: one may stand for something that is declared behind it.
+                for round in 1..=ROUNDS {
+                    let before = left.len();
+                    let mut found = Vec::new();
+                    left.retain(|(term, definition)| {
+                        let mut pointer = pointer.to_owned();
+                        push_step(&mut pointer, term);
+                        let finding = self.declare(term, definition, &pointer);
+                        let again = finding.as_ref().is_some_and(|finding| finding.code == UNKNOWN);
+                        found.extend(finding);
+                        again
+                    });
+                    let is_last = left.is_empty() || left.len() == before || round == ROUNDS;
+                    findings.extend(found.into_iter().filter(|it| is_last || it.code != UNKNOWN).map(named));
+                    if is_last {
+                        break;
                     }
-                    let mut pointer = pointer.to_owned();
-                    push_step(&mut pointer, term);
-                    findings.extend(self.declare(term, definition, &pointer));
                 }
             }
             Value::Null => {}
@@ -144,7 +224,10 @@ impl Prefixes {
                 Some(Value::String(iri)) => iri,
                 _ => return None,
             },
-            Value::Null => return None,
+            Value::Null => {
+                self.set(prefix, None);
+                return None;
+            }
             _ => return Some(Finding::error("context", pointer, "a prefix stands for an IRI in double quotes")),
         };
         if iri.starts_with('@') {
@@ -152,15 +235,27 @@ impl Prefixes {
         }
         let Some(namespace) = self.expand(iri) else {
             let message = format!("“{}” is not an absolute IRI, which a prefix has to stand for", shown(iri));
-            return Some(Finding::error("context", pointer, message));
+            return Some(Finding::error(UNKNOWN, pointer, message));
         };
+        if namespace.len() > MAX_NAMESPACE {
+            let message = format!("stands for {} bytes; {MAX_NAMESPACE} at most are read", namespace.len());
+            return Some(Finding::error("context", pointer, message));
+        }
         let standard = STANDARD.iter().find(|(name, _)| *name == prefix);
-        self.declared.insert(prefix.to_owned(), namespace);
+        self.set(prefix, Some(namespace));
         standard.filter(|(_, known)| known != iri).map(|(_, known)| {
             let message = format!("“{prefix}” stands for “{known}” in the standard, not for “{}”", shown(iri));
             Finding::warning("context-redefined", pointer, message)
         })
     }
+}
+
+/// The code of what is not declared, or not yet, while a context is read.
+const UNKNOWN: &str = "context-later";
+
+/// The same fault under the code that people see.
+fn named(finding: Finding) -> Finding {
+    if finding.code == UNKNOWN { Finding { code: "context", ..finding } } else { finding }
 }
 
 /// Whether a term can stand before a colon, in XML too: letters and digits with `-`, `_` and `.` within.

@@ -16,6 +16,9 @@ struct Place {
     pointer: &'static str,
 }
 
+/// Unreadable events that are named.
+const MAX_FAULTS: usize = 100;
+
 const IN_DOCUMENT: Place =
     Place { kind: DocumentKind::Document, steps: &["epcisBody", "eventList"], pointer: "/epcisBody/eventList" };
 
@@ -85,6 +88,10 @@ fn document(
         match parse::event_at(&text, span, depth) {
             Ok(read) => events.push(one_event(read, &text[span.clone()], pointer, &prefixes, wanted)),
             Err(fault) => faults.push(unreadable(text, &fault, &pointer)),
+        }
+        // Broken JSON is named once, where it begins: looking for that reads the whole text.
+        if faults.len() == MAX_FAULTS || faults.last().is_some_and(|fault| fault.code == "json") {
+            break;
         }
     }
     if !faults.is_empty() {

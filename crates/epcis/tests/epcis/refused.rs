@@ -382,3 +382,37 @@ fn the_future() {
     assert_eq!(codes(half_past, 30 * minute), "");
     assert_eq!(codes(half_past - 1, 0), "/e/eventTime: future-time; /e/errorDeclaration/declarationTime: future-time");
 }
+
+#[test]
+fn contexts() {
+    let with = |declared: Value, member: &str| {
+        let mut patched = document([event("ObjectEvent")]);
+        patched["@context"] = json!([CONTEXT, declared]);
+        patched["epcisBody"]["eventList"][0][member] = json!("x");
+        outcome(patched.to_string().as_bytes())
+    };
+    // What a prefix stands for may be declared behind it.
+    assert_eq!(with(json!({ "ex": "a:ns/", "a": "b:x/", "b": "https://example.vn/" }), "ex:a"), "");
+    assert_eq!(
+        with(json!({ "ex": "a:ns/", "a": "ex:ns/" }), "z"),
+        "/@context/1/ex: context; /@context/1/a: context; /epcisBody/eventList/0/z: unknown-member"
+    );
+    // Null takes a prefix back, that of the standard context too.
+    assert_eq!(with(json!({ "cbvmda": null }), "cbvmda:a"), "/epcisBody/eventList/0/cbvmda:a: undeclared-prefix");
+    // What is made of little must not become much.
+    let chain: serde_json::Map<String, Value> = (0..900)
+        .map(|n| (format!("a{n}"), json!(if n == 0 { "urn:x:".to_owned() } else { format!("a{}:0123456789", n - 1) })))
+        .collect();
+    let found = with(Value::Object(chain), "a1:b");
+    assert!(found.starts_with("/@context/1/a205: context; /@context/1/a206: context"), "{found:.200}");
+    let many: serde_json::Map<String, Value> = (0..1001).map(|n| (format!("a{n}"), json!("urn:x:"))).collect();
+    assert!(with(Value::Object(many), "ex:b").starts_with("/@context/1: context"));
+}
+
+#[test]
+fn broken_json_is_named_once() {
+    let broken = format!("[{}]", vec!["{a}"; 50].join(","));
+    let text =
+        document(Value::Null).to_string().replace("{\"eventList\":null}", &format!("{{\"eventList\":{broken}}}"));
+    check(&text, "unreadable /epcisBody/eventList/0: json");
+}
