@@ -14,6 +14,7 @@ mod json;
 pub mod master_data;
 pub mod model;
 pub mod query;
+mod shared;
 pub mod stream;
 pub mod terms;
 mod time;

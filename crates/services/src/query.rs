@@ -98,7 +98,8 @@ impl Services {
         let mut part = EventPlan { limit: Page::MAX as usize, after: None, ..plan.clone() };
         loop {
             let page = self.store.event_query(&part).await?;
-            all.extend(page.events.iter().map(|event| (query::sort_value(&plan.query, &event.recorded()), event.id)));
+            let value = |event| store::as_seen(plan, event, |recorded| query::sort_value(&plan.query, recorded));
+            all.extend(page.events.iter().map(|event| (value(event), event.id)));
             if all.len() > MAX_SORTED {
                 return Err(Error::TooComplex(format!("more than {MAX_SORTED} events would have to be sorted")));
             }

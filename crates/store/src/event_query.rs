@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use epcis::query::{self, Direction, EventQuery, ExtensionPlace, Filter, OrderBy, Pattern};
+use epcis::query::{self, Direction, EventQuery, ExtensionPlace, Filter, OrderBy, Pattern, Recorded};
 use epcis::terms::TermKind;
 
 use crate::Store;
@@ -422,7 +422,22 @@ pub(crate) fn admits(plan: &EventPlan, event: &StoredEvent) -> bool {
     event.sandbox == plan.sandbox
         && event.position < plan.snapshot
         && visible(&plan.scope, event)
-        && query::matches(&plan.query, &event.recorded())
+        && as_seen(plan, event, |recorded| query::matches(&plan.query, recorded))
+}
+
+/// Asks something of an event as whoever makes the query sees it: what is not shown to them cannot be found out.
+pub fn as_seen<T>(plan: &EventPlan, event: &StoredEvent, ask: impl FnOnce(&Recorded<'_>) -> T) -> T {
+    let is_hidden = match &plan.scope {
+        Scope::All => false,
+        Scope::Organisation { gln, .. } => event.owner != *gln && plan.query.asks_for_extensions(),
+    };
+    let recorded = event.recorded();
+    if is_hidden {
+        let shown = event.event.without_extensions(recorded.prefixes);
+        ask(&Recorded { event: &shown, ..recorded })
+    } else {
+        ask(&recorded)
+    }
 }
 
 /// Whether the scope reaches the event.

@@ -41,7 +41,7 @@ pub use api_key::ApiKey;
 pub use capture::{Behaviour, CaptureJob, CaptureUnit, EventOutcome, JobError, Owner, PreparedEvent};
 pub use error::{Error, Result};
 pub use event::{Context, StoredEvent};
-pub use event_query::{EventPage, EventPlan, Keyset, Scope, visible};
+pub use event_query::{EventPage, EventPlan, Keyset, Scope, as_seen, visible};
 pub use explain::Explained;
 pub use job::{Job, JobOutcome};
 pub use known::KnownKind;

@@ -9,6 +9,7 @@ use crate::harness::{Client, Database, Node, both};
 both!(
     an_organisation_sees_its_own_events_and_those_that_name_it,
     extensions_stay_with_their_owner,
+    what_is_not_shown_cannot_be_asked_for,
     master_data_is_shown_without_what_its_owner_added,
     each_owner_has_event_ids_of_its_own,
     jobs_are_their_senders_affair,
@@ -50,6 +51,32 @@ fn shipping(n: usize) -> Value {
 fn seen(client: &Client, query: &str) -> Vec<String> {
     let events = client.events(&format!("orderDirection=ASC&{query}"));
     ids(&events).into_iter().map(str::to_owned).collect()
+}
+
+fn what_is_not_shown_cannot_be_asked_for(database: Database) {
+    let (_node, farm, mill, _) = village(database);
+    let ilmd = json!({ "bizStep": "commissioning", "action": "ADD",
+        "ilmd": { "cbvmda:lotNumber": "L1", "ex:recipe": { "ex:salt": 3 } } });
+    farm.capture(&document([shipping(1), changed(shipping(2), ilmd)]));
+    let declared = [("GS1-Extensions", "ex=https://example.vn/terms/"), ("GS1-EPC-Format", "Never_Translates")];
+    let found = |client: &Client, query: &str| {
+        client.get_with(&format!("/epcis/events?{query}"), &declared).expect(200).events().len()
+    };
+    for (query, of_owner, of_others) in [
+        ("GT_ex:price=4700", 2, 0),
+        ("EQ_ex:price=4711.25", 2, 0),
+        ("EXISTS_ex:price", 2, 0),
+        ("EXISTS_ILMD_ex:recipe", 1, 0),
+        ("GE_INNER_ILMD_ex:salt=1", 1, 0),
+        ("EQ_ILMD_cbvmda:lotNumber=L1", 1, 1),
+        ("EQ_bizStep=commissioning&EXISTS_ex:price", 1, 0),
+    ] {
+        assert_eq!((found(&farm, query), found(&mill, query)), (of_owner, of_others), "{query}");
+    }
+    let query = json!({ "name": "dear", "query": { "GT_ex:price": 4700 } });
+    mill.post_with("/epcis/queries", query.to_string(), &[("Content-Type", "application/json"), declared[0]])
+        .expect(201);
+    assert_eq!(mill.get("/epcis/queries/dear/events").expect(200).events(), Vec::<Value>::new());
 }
 
 fn an_organisation_sees_its_own_events_and_those_that_name_it(database: Database) {

@@ -171,3 +171,11 @@ pub enum Level {
     /// Both: what the resource `/epcs/{epc}/events` asks for.
     Any,
 }
+
+impl EventQuery {
+    /// Whether anything but what the standard defines decides about the answer or its order.
+    pub fn asks_for_extensions(&self) -> bool {
+        let asks = |filter: &Filter| matches!(filter, Filter::Extension { .. } | Filter::Named(..));
+        matches!(self.order_by, OrderBy::Extension(_)) || self.filters.iter().any(asks)
+    }
+}
