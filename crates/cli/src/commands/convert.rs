@@ -123,7 +123,7 @@ fn event<'a>(
     wish: &Wish,
 ) -> Result<(Value, &'a Prefixes), String> {
     let prefixes = captured.own_prefixes.as_ref().unwrap_or(&document.prefixes);
-    let mut value = CapturedEvent::value(&captured.raw, prefixes)
+    let mut value = CapturedEvent::value(&captured.raw, &document.prefixes)
         .ok_or_else(|| format!("{}: the event cannot be read again", captured.pointer))?;
     let length = |digits: &str| wish.table.as_ref().and_then(|table| table.length_of(digits));
     format::translate(&mut value, wish.epcs, &length);

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::harness::http::escaped;
-use crate::harness::sample::{as_captured, changed, document, event, event_id, ids, item, single};
+use crate::harness::sample::{CONTEXT, as_captured, changed, document, event, event_id, ids, item, single};
 use crate::harness::{Database, Node, both};
 
 both!(
+    events_of_several_captures_keep_their_meaning,
     a_single_event_has_an_address,
     a_declaration_stands_beside_its_original,
     the_resource_of_a_thing_knows_every_spelling,
@@ -95,4 +96,45 @@ fn the_resource_of_a_thing_knows_every_spelling(database: Database) {
     let lots = json!([{ "epcClass": "urn:epc:class:lgtin:9506000.013435.L1", "quantity": 12.50, "uom": "KGM" }]);
     node.client.capture(&document([changed(event(6), json!({ "epcList": null, "quantityList": lots }))]));
     assert_eq!(of("https://id.gs1.org/01/09506000134352/10/L1"), [event_id(6)], "lots too");
+}
+
+fn events_of_several_captures_keep_their_meaning(database: Database) {
+    let node = Node::start(database);
+    let under = |declared: Value, event: Value| changed(document([event]), json!({ "@context": declared }));
+    let captured = [
+        under(
+            json!([CONTEXT, { "gs1": "https://other.example/" }]),
+            changed(event(1), json!({ "gs1:foo": "1", "ex:number": null })),
+        ),
+        under(json!([CONTEXT]), changed(event(2), json!({ "gs1:foo": "2", "ex:number": null }))),
+        under(json!([CONTEXT, { "ex": "https://one.org/", "@language": "vi" }]), event(3)),
+        under(json!([CONTEXT, { "ex": "https://two.org/" }]), event(4)),
+        under(
+            json!([CONTEXT, { "ex": "https://three.org/" }]),
+            changed(event(5), json!({ "@context": { "zz": "https://zz.org/" }, "zz:q": "1" })),
+        ),
+    ];
+    for document in &captured {
+        assert_eq!(node.client.capture(document)["success"], true);
+    }
+    let wish = [("GS1-EPC-Format", "Never_Translates")];
+    let text = node.client.get_with("/epcis/events?orderBy=recordTime&orderDirection=ASC", &wish).expect(200).text();
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(answer["@context"], json!([CONTEXT, { "ex": "https://two.org/" }]), "{text}");
+    let events = answer["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().clone();
+    let contexts: Vec<&Value> = events.iter().map(|event| &event["@context"]).collect();
+    let expected = [
+        captured[0]["@context"].clone(),
+        Value::Null,
+        captured[2]["@context"].clone(),
+        Value::Null,
+        json!([CONTEXT, { "ex": "https://three.org/" }, { "zz": "https://zz.org/" }]),
+    ];
+    assert_eq!(contexts, expected.iter().collect::<Vec<_>>(), "{text}");
+    // No object has a member twice: the last one would count.
+    assert_eq!(text.matches("\"@context\"").count(), 4, "{text}");
+    // With one context everywhere it stands at the top, whatever it says.
+    let one =
+        node.client.get("/epcis/events?EQ_eventID=urn:uuid:00000000-0000-4000-8000-000000000003").expect(200).json();
+    assert_eq!(one["@context"], captured[2]["@context"]);
 }

@@ -73,5 +73,7 @@ fn is_escape(after_percent: &str) -> bool {
 fn is_excluded(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
+        // RFC 3987 has no place for noncharacters, nor has XML for some.
+        || matches!(u32::from(character), 0xfdd0..=0xfdef) || u32::from(character) & 0xfffe == 0xfffe
         || matches!(character, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
 }

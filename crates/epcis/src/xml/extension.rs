@@ -85,9 +85,14 @@ pub(super) fn needs_marks(element: &Element<'_>, in_extension: bool) -> bool {
         let is_irregular = element.elements().next().is_some() && (element.has_text() || !is_grouped(element));
         return is_irregular || kept(element).next().is_some();
     }
-    // Attributes of the event itself; those of sensors are members.
-    let is_event = element.local.ends_with("Event");
-    element.attributes.iter().any(|it| *it.namespace == *MARKS || (is_event && *it.namespace != *XSI))
+    // Attributes of the event itself, of an error declaration and of master data; those of sensors are members.
+    let is_event = element.local.ends_with("Event") || matches!(element.local, "ilmd" | "errorDeclaration");
+    let is_member = |it: &Attribute<'_>| match &*it.namespace {
+        // Those that say something of a list become no member.
+        MARKS => !matches!(it.local, "empty" | "certificationInfo"),
+        namespace => is_event && namespace != XSI,
+    };
+    element.attributes.iter().any(is_member)
 }
 
 /// Whether attributes of XML Schema become members.

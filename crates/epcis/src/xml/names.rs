@@ -59,6 +59,9 @@ fn namespace(iri: &str) -> &str {
     }
 }
 
+/// The namespace of `xml:lang` and its like, which is always there.
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
 /// The IRI that a prefix stands for in JSON-LD, for an XML namespace.
 pub(super) fn iri(namespace: &str) -> &str {
     match namespace {
@@ -93,7 +96,8 @@ pub(super) fn qualified<'a>(name: &'a str, prefixes: &'a Prefixes) -> Option<(&'
     let Some((prefix, local)) = name.split_once(':') else {
         return is_nc_name(name).then_some(("", "", name));
     };
-    if local.starts_with("//") || !is_nc_name(local) || !is_nc_name(prefix) || prefix.starts_with("xml") {
+    let is_reserved = prefix.starts_with("xml") && (prefix != "xml" || prefixes.namespace(prefix) != Some(XML));
+    if local.starts_with("//") || !is_nc_name(local) || !is_nc_name(prefix) || is_reserved {
         return None;
     }
     match prefix {

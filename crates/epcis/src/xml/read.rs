@@ -7,8 +7,8 @@ use serde_json::{Map, Number, Value};
 
 use super::extension;
 use super::names::{self, MARKS, XSI};
-use super::tree::{Element, Fault, Source};
-use super::write::sensor_kind;
+use super::tree::{Attribute, Element, Fault, Source};
+use super::write::{NEVER_EMPTY, sensor_kind};
 use crate::json::{self, Prefixes};
 use crate::vocabulary::{self, Kind};
 
@@ -35,10 +35,15 @@ pub(super) fn event(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefi
     }
     let kind = if element.local == "QuantityEvent" { "ObjectEvent" } else { element.local };
     members.insert("type".to_owned(), Value::String(kind.to_owned()));
-    reading.event_attributes(element, &mut members);
+    reading.own_attributes(element, &mut members);
     reading.event_members(element, &mut members)?;
     if element.local == "QuantityEvent" {
         observed_quantity(&mut members);
+    }
+    for name in element.attribute_in(MARKS, "empty").unwrap_or_default().split_ascii_whitespace() {
+        if NEVER_EMPTY.contains(&name) {
+            members.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+        }
     }
     if element.attribute_in(MARKS, "certificationInfo") == Some("list") {
         let listed = members.shift_remove("certificationInfo").map_or(Vec::new(), |value| vec![value]);
@@ -47,10 +52,17 @@ pub(super) fn event(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefi
     Ok(Value::Object(members))
 }
 
-/// Prefixes declared within an event that are not declared around it. The first declaration of a prefix counts; names
-/// under another one are written out.
+/// Prefixes declared within an event that are not declared around it. Those of its own element come before all others,
+/// also for compact values; within it the first declaration of a prefix counts, and names under another one are written
+/// out.
 fn own_prefixes(element: &Element<'_>, prefixes: &Prefixes) -> Option<Value> {
     let mut own = Members::new();
+    for (prefix, namespace) in &element.declared {
+        let iri = names::iri(namespace);
+        if names::is_telling(prefix, namespace) && prefixes.namespace(prefix).is_some_and(|known| known != iri) {
+            own.insert((*prefix).to_owned(), Value::String(iri.to_owned()));
+        }
+    }
     collect(element, prefixes, &mut own, false);
     (!own.is_empty()).then_some(Value::Object(own))
 }
@@ -66,6 +78,9 @@ fn collect(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members, in_ext
     }
     if extension::needs_marks(element, in_extension) && prefixes.namespace(names::MARK).is_none() {
         own.entry(names::MARK).or_insert_with(|| Value::String(names::MARK_IRI.to_owned()));
+    }
+    if element.attributes.iter().any(|it| *it.namespace == *names::XML) && prefixes.namespace("xml").is_none() {
+        own.entry("xml").or_insert_with(|| Value::String(names::XML.to_owned()));
     }
     if in_extension && extension::needs_schema_instance(element) && prefixes.namespace("xsi").is_none() {
         own.entry("xsi").or_insert_with(|| Value::String(XSI.to_owned()));
@@ -90,9 +105,8 @@ fn observed_quantity(members: &mut Members) {
 }
 
 impl Reading<'_, '_, '_> {
-    fn event_attributes(&self, element: &Element<'_>, members: &mut Members) {
-        let own = element.attributes.iter().filter(|it| *it.namespace != *MARKS && *it.namespace != *XSI);
-        let own: Members = own
+    fn own_attributes(&self, element: &Element<'_>, members: &mut Members) {
+        let own: Members = foreign(element)
             .map(|it| {
                 let name = names::member(it.prefix, &it.namespace, it.local, self.prefixes);
                 (name, Value::String(it.value.clone()))
@@ -126,6 +140,9 @@ impl Reading<'_, '_, '_> {
 
     /// The value of an element of the standard, whatever event type it belongs to.
     fn standard(&self, element: &Element<'_>) -> Result<Value, Fault> {
+        if !matches!(element.local, "ilmd" | "errorDeclaration") {
+            no_attributes(element, &[])?;
+        }
         Ok(match element.local {
             "bizStep" => name(Kind::BizStep, element)?,
             "disposition" => name(Kind::Disposition, element)?,
@@ -169,6 +186,9 @@ impl Reading<'_, '_, '_> {
         standard: impl Fn(&Element<'_>) -> Result<Value, Fault> + Copy,
     ) -> Result<(), Fault> {
         no_text(element)?;
+        if matches!(element.local, "ilmd" | "errorDeclaration") {
+            self.own_attributes(element, members);
+        }
         for child in element.elements() {
             if !child.is_plain() {
                 self.extension(child, members)?;
@@ -246,12 +266,29 @@ fn no_text(element: &Element<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Attributes that are neither ours nor those of XML Schema.
+fn foreign<'e, 'a>(element: &'e Element<'a>) -> impl Iterator<Item = &'e Attribute<'a>> {
+    element.attributes.iter().filter(|it| *it.namespace != *MARKS && *it.namespace != *XSI)
+}
+
+/// Most elements of the standard have no attributes; dropping one would be a loss.
+fn no_attributes(element: &Element<'_>, but: &[&str]) -> Result<(), Fault> {
+    match foreign(element).find(|it| !it.namespace.is_empty() || !but.contains(&it.local)) {
+        Some(attribute) => {
+            let message = format!("“{}” has no attribute “{}”", element.local, attribute.local);
+            Err(Fault::new("attribute", element.span.start, message))
+        }
+        None => Ok(()),
+    }
+}
+
 fn unexpected(element: &Element<'_>) -> Fault {
     Fault::new("element", element.span.start, format!("the element “{}” was not expected here", element.local))
 }
 
 /// The text of an element without children; white space around it does not count (`anyURI`, `dateTime`).
 fn text(element: &Element<'_>) -> Result<Value, Fault> {
+    no_attributes(element, &["type"])?;
     match element.elements().next() {
         Some(child) => Err(unexpected(child)),
         None => Ok(Value::String(element.text().trim().to_owned())),
@@ -287,6 +324,9 @@ fn quantity(element: &Element<'_>) -> Result<Value, Fault> {
     no_text(element)?;
     let mut members = Members::new();
     for child in element.elements() {
+        if !child.is_plain() {
+            return Err(unexpected(child));
+        }
         let value = match (child.local, text(child)?) {
             // `nillable`: it is not known.
             ("quantity", _) if child.attribute_in(XSI, "nil") == Some("true") => continue,
@@ -313,6 +353,9 @@ fn disposition(element: &Element<'_>) -> Result<Value, Fault> {
     no_text(element)?;
     let mut members = Members::new();
     for child in element.elements() {
+        if !child.is_plain() {
+            return Err(unexpected(child));
+        }
         let value = name(Kind::Disposition, child)?;
         match members.entry(child.local).or_insert_with(|| Value::Array(Vec::new())) {
             Value::Array(list) => list.push(value),

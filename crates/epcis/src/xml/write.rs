@@ -302,11 +302,12 @@ impl<'p> Writer<'p> {
     }
 
     fn extensions(&mut self, extensions: &Extensions) {
-        write_extensions(self, extensions.iter());
+        write_extensions(self, extensions.iter().filter(|(name, value)| !is_attributes(name, value)));
     }
 
     fn list<T>(&mut self, name: &str, items: Option<&[T]>, mut write: impl FnMut(&mut Self, &T)) {
-        if let Some(items) = items {
+        // The schema knows no empty ones of these; the event's own element says that they are there.
+        if let Some(items) = items.filter(|items| !items.is_empty() || !NEVER_EMPTY.contains(&name)) {
             self.open(name);
             items.iter().for_each(|item| write(self, item));
             self.close(name);
@@ -334,7 +335,7 @@ pub(super) fn event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Fra
     let mut writer = Writer::new(prefixes, names);
     writer.begin();
     marks(&mut writer, event);
-    event_attributes(&mut writer, event);
+    own_attributes(&mut writer, &event.extensions);
     head(&mut writer, event);
     match event.kind {
         EventKind::Object => object(&mut writer, event),
@@ -358,8 +359,21 @@ pub(super) fn is_attributes(name: &str, value: &Value) -> bool {
         && value.as_object().is_some_and(|it| it.values().all(|value| value.as_str().is_some_and(is_sayable)))
 }
 
-/// What the schema has no place for: that a list of certifications has one element.
-fn marks(writer: &mut Writer<'_>, event: &Event) {
+/// Lists that stand with one element at least (the schema's `minOccurs`).
+pub(super) const NEVER_EMPTY: [&str; 4] = ["bizTransactionList", "sourceList", "destinationList", "sensorElementList"];
+
+/// What the schema has no place for: that a list of certifications has one element, that a list has none.
+pub(super) fn marks(writer: &mut Writer<'_>, event: &Event) {
+    let is_empty = [
+        event.biz_transactions.as_ref().is_some_and(Vec::is_empty),
+        event.sources.as_ref().is_some_and(Vec::is_empty),
+        event.destinations.as_ref().is_some_and(Vec::is_empty),
+        event.sensor_elements.as_ref().is_some_and(Vec::is_empty),
+    ];
+    let empty: Vec<&str> = NEVER_EMPTY.into_iter().zip(is_empty).filter_map(|(name, is)| is.then_some(name)).collect();
+    if !empty.is_empty() {
+        writer.mark("empty", &empty.join(" "));
+    }
     if let Some(OneOrMany::Many(uris)) = &event.certification_info
         && uris.len() < 2
     {
@@ -367,13 +381,16 @@ fn marks(writer: &mut Writer<'_>, event: &Event) {
     }
 }
 
-/// Attributes that somebody put on the event's element.
-pub(super) fn event_attributes(writer: &mut Writer<'_>, event: &Event) {
-    for (name, value) in &event.extensions {
-        if is_attributes(name, value) {
-            for (name, value) in value.as_object().into_iter().flatten() {
-                writer.member_attribute(name, value.as_str().unwrap_or_default());
-            }
+/// Attributes that somebody put on the element of an event, an error declaration or instance and lot master data.
+pub(super) fn own_attributes(writer: &mut Writer<'_>, extensions: &Extensions) {
+    let attributes = extensions.iter().filter(|(name, value)| is_attributes(name, value));
+    for (name, value) in attributes.filter_map(|(_, value)| value.as_object()).flatten() {
+        let value = value.as_str().unwrap_or_default();
+        if !writer.member_attribute(name, value)
+            && let Some((namespace, local)) = names::cut(name)
+        {
+            let prefix = writer.fresh_prefix(namespace);
+            writer.attribute(&format!("{prefix}:{local}"), value);
         }
     }
 }
@@ -395,6 +412,7 @@ fn head(writer: &mut Writer<'_>, event: &Event) {
 
 pub(super) fn error_declaration(writer: &mut Writer<'_>, declaration: &ErrorDeclaration) {
     writer.open("errorDeclaration");
+    own_attributes(writer, &declaration.extensions);
     writer.leaf("declarationTime", declaration.declaration_time.as_str());
     writer.name("reason", Kind::ErrorReason, declaration.reason.as_deref());
     writer.list("correctiveEventIDs", declaration.corrective_event_ids.as_deref(), |writer, id| {
@@ -482,11 +500,46 @@ pub(super) fn quantities(writer: &mut Writer<'_>, name: &str, quantities: Option
     writer.list(name, quantities, |writer, element| {
         writer.open("quantityElement");
         writer.leaf("epcClass", &element.epc_class);
-        writer.maybe("quantity", element.quantity.as_ref().map(ToString::to_string).as_deref());
+        match &element.quantity {
+            Some(quantity) => writer.leaf("quantity", &plain(quantity.to_string())),
+            // The schema has no unit without a quantity; one that is not known is nil.
+            None if element.uom.is_some() => {
+                writer.open("quantity");
+                writer.schema_instance("nil", "true");
+                writer.close("quantity");
+            }
+            None => {}
+        }
         writer.maybe("uom", element.uom.as_deref());
         writer.close("quantityElement");
     });
 }
+
+/// A number as `xsd:decimal` has it, without exponent; one whose digits would fill a page stays as it is.
+fn plain(number: String) -> String {
+    let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else { return number };
+    let Some(exponent) = exponent.parse::<i32>().ok().filter(|exponent| exponent.abs() <= MAX_DIGITS) else {
+        return number;
+    };
+    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    // How many of the digits stand before the point.
+    let point = i32::try_from(whole.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+    let Ok(point) = usize::try_from(point) else {
+        return format!("{sign}0.{}{all}", "0".repeat(point.unsigned_abs() as usize));
+    };
+    if point == 0 {
+        format!("{sign}0.{all}")
+    } else if point >= all.len() {
+        format!("{sign}{all}{}", "0".repeat(point - all.len()))
+    } else {
+        format!("{sign}{}.{}", &all[..point], &all[point..])
+    }
+}
+
+/// Digits that an exponent may stand for.
+const MAX_DIGITS: i32 = 1000;
 
 pub(super) fn transactions(writer: &mut Writer<'_>, event: &Event) {
     writer.list("bizTransactionList", event.biz_transactions.as_deref(), |writer, transaction: &BizTransaction| {
@@ -528,6 +581,7 @@ fn tail(writer: &mut Writer<'_>, event: &Event) {
 pub(super) fn ilmd(writer: &mut Writer<'_>, event: &Event) {
     if let Some(ilmd) = &event.ilmd {
         writer.open("ilmd");
+        own_attributes(writer, ilmd);
         writer.extensions(ilmd);
         writer.close("ilmd");
     }
@@ -550,7 +604,7 @@ fn sensor_members(writer: &mut Writer<'_>, element: &str, members: &Extensions) 
     for (name, value) in members {
         let is_standard = !name.contains(':');
         let said = match value {
-            Value::String(text) if is_standard => {
+            Value::String(text) if is_standard && is_sayable(text) => {
                 match sensor_kind(name) {
                     Some(kind) if vocabulary::is_standard(kind, text) => {
                         let text = sensor_name(writer, kind, text);
@@ -560,7 +614,7 @@ fn sensor_members(writer: &mut Writer<'_>, element: &str, members: &Extensions) 
                 }
                 true
             }
-            Value::String(text) => writer.member_attribute(name, text),
+            Value::String(text) if !is_standard => writer.member_attribute(name, text),
             Value::Number(_) | Value::Bool(_) if is_standard => {
                 writer.attribute(name, &value.to_string());
                 true

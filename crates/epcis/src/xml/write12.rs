@@ -36,7 +36,8 @@ pub(super) fn event(event: &Event, prefixes: &Prefixes, names: CbvFormat) -> Res
     }
     let mut writer = Writer::new(prefixes, names);
     writer.begin();
-    super::write::event_attributes(&mut writer, event);
+    super::write::marks(&mut writer, event);
+    super::write::own_attributes(&mut writer, &event.extensions);
     times(&mut writer, event);
     base_extension(&mut writer, event);
     match event.kind {

@@ -20,3 +20,4 @@ mod units;
 mod vocabulary;
 mod xml;
 mod xml12;
+mod xml_odds;
