@@ -51,6 +51,8 @@ pub(crate) struct Server {
     /// Address under which others reach the node, without a final slash. Set it behind a proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) public_url: Option<String>,
+    /// Seconds for which a request may send nothing of its body.
+    pub(crate) body_idle_s: u32,
 }
 
 /// `[store]`
@@ -200,7 +202,7 @@ pub(crate) struct Resolver {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None, body_idle_s: 30 }
     }
 }
 
@@ -318,7 +320,7 @@ impl Config {
     /// The configuration of a node that was just made in `folder`.
     pub(crate) fn fresh(folder: &Path, url: String, listen: SocketAddr) -> Self {
         Self {
-            server: Server { listen, public_url: None },
+            server: Server { listen, ..Server::default() },
             store: Store { url },
             node: Node::default(),
             capture: Capture::default(),

@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             scan: config.scan(),
             linkset_description: config.resolver.linkset_description,
             operator: config.operator(),
+            body_idle: Duration::from_secs(u64::from(config.server.body_idle_s.max(1))),
         };
         let app = App::new(services, web);
         let listener = bind(arguments.listen.unwrap_or(config.server.listen)).await?;

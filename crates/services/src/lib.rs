@@ -95,6 +95,8 @@ impl Default for Settings {
 
 /// Spooled documents worked off at once: each has a few batches of events in memory.
 const SPOOLED: usize = 2;
+/// Large documents that arrive at once; each has a thread, of which there are 512 for everything that blocks.
+const INTAKES: usize = 64;
 /// Label jobs printed at once; each uses a core.
 const PRINTING: usize = 2;
 
@@ -111,6 +113,8 @@ pub struct Services {
     pub(crate) workers: Arc<Semaphore>,
     /// Spooled documents that are worked off at once; the others wait in the database.
     pub(crate) spooled: Arc<Semaphore>,
+    /// Places for large documents on their way in.
+    pub(crate) intakes: Arc<Semaphore>,
     pub(crate) profiles: Arc<profile::Profiles>,
     pub(crate) templates: Arc<label::template::Templates>,
     /// Label jobs that are printed at once; the others wait.
@@ -137,6 +141,7 @@ impl Services {
             token_key: token::derive_key(secret),
             workers: Arc::new(Semaphore::new(cores)),
             spooled: Arc::new(Semaphore::new(SPOOLED)),
+            intakes: Arc::new(Semaphore::new(INTAKES)),
             profiles: Arc::new(profile::Profiles::built_in()),
             templates: Arc::new(label::template::Templates::built_in()),
             printing: Arc::new(Semaphore::new(PRINTING)),

@@ -42,6 +42,8 @@ static KNOWN_VALUE: Table = Table {
 
 /// The viewer who sees everything.
 const EVERYBODY: &str = "*";
+/// Bytes of a value and its viewer: an index of PostgreSQL holds no more than 2,704 for a row. What is longer is in no list.
+const LONGEST: usize = 1500;
 /// Values kept in memory; past that the set starts anew.
 const REMEMBERED: usize = 1 << 20;
 
@@ -94,7 +96,7 @@ pub(crate) async fn append<'a>(
     for (sandbox, owner, known) in events {
         let viewers = [EVERYBODY, owner].into_iter().chain(known.parties.iter().map(String::as_str));
         for viewer in viewers {
-            for (kind, key) in &known.values {
+            for (kind, key) in known.values.iter().filter(|(_, key)| viewer.len() + key.len() <= LONGEST) {
                 let row = (sandbox, viewer, *kind, key.as_str());
                 let digest = digest(&row);
                 if !remembered.contains(&digest) && digests.insert(digest) {

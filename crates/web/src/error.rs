@@ -61,8 +61,17 @@ impl Problem {
         Self::new(StatusCode::URI_TOO_LONG, "URITooLongException", "Address too long", detail)
     }
 
-    pub(crate) fn broken_body(detail: &str) -> Self {
-        let detail = format!("the body could not be read: {detail}");
+    pub(crate) fn broken_body(error: &axum::Error) -> Self {
+        let detail = format!("the body could not be read: {error}");
+        let causes = std::iter::successors(Some(error as &dyn std::error::Error), |cause| cause.source());
+        let is_late = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::TimedOut;
+        if causes.filter_map(|cause| cause.downcast_ref()).any(is_late) {
+            return Self::new(StatusCode::REQUEST_TIMEOUT, "ValidationException", "Too slow", detail);
+        }
+        Self::unreadable_body(detail)
+    }
+
+    pub(crate) fn unreadable_body(detail: String) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "ValidationException", "Incomplete body", detail)
     }
 

@@ -20,6 +20,7 @@ mod splice;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use services::Services;
 
@@ -38,7 +39,7 @@ pub struct App {
 }
 
 /// How the node presents itself over HTTP.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Address under which the node is reached, without a final slash; without it the `Host` of each request counts.
     pub public_url: Option<String>,
@@ -50,6 +51,21 @@ pub struct Config {
     pub examples: Vec<Example>,
     /// Scans of stamps.
     pub scan: ScanConfig,
+    /// How long a request may send nothing of its body.
+    pub body_idle: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            linkset_description: false,
+            operator: Operator::default(),
+            examples: Vec::new(),
+            scan: ScanConfig::default(),
+            body_idle: Duration::from_secs(30),
+        }
+    }
 }
 
 /// Who runs the resolver, as `/.well-known/gs1resolver` tells everybody.

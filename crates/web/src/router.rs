@@ -76,7 +76,7 @@ pub fn router(app: App) -> Router {
         )
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(extract::refuse_nul))
-        .layer(from_fn(extract::pass_over_unread))
+        .layer(from_fn_with_state(app.clone(), extract::watch_body))
         .layer(from_fn_with_state(app.clone(), request_id::mark))
         .with_state(app)
 }

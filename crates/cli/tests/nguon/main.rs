@@ -22,6 +22,7 @@ mod formats;
 mod fuzz;
 mod gs1_parse;
 mod hostile;
+mod interrupted;
 mod jobs;
 mod labels;
 mod large;

@@ -1,8 +1,11 @@
 //! A document as it arrives: kept in memory while it is small, put by part by part when it is not.
 
+use std::sync::Arc;
+
 use epcis::stream::{self, Outline, Stop};
 use store::{Behaviour, CaptureJob, Owner};
 use tokio::runtime::Handle;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinHandle;
 
 use super::prepare::{self, Expected};
@@ -32,6 +35,7 @@ struct Spooled {
     feed: Option<Feed>,
     /// A job has it, or nobody needs it any more.
     settled: bool,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Services {
@@ -73,7 +77,10 @@ impl Intake {
         }
         self.buffer.extend_from_slice(bytes);
         if self.spooled.is_none() && self.total > self.services.settings.inline_bytes {
-            self.spooled = Some(Spooled::begin(self.services.limits()));
+            // Each has a thread of its own, and others need threads too.
+            let place = Arc::clone(&self.services.intakes).acquire_owned().await;
+            let place = place.map_err(|error| Error::Internal(format!("no document is taken in: {error}")))?;
+            self.spooled = Some(Spooled::begin(self.services.limits(), place));
         }
         while self.spooled.is_some() && self.buffer.len() > PART {
             let rest = self.buffer.split_off(PART);
@@ -104,11 +111,21 @@ impl Intake {
         prepare::expect(&outline.document, Expected::Document)?;
         let job = CaptureJob { header: outline.envelope.into_bytes(), ..job };
         let last = (self.parts(), std::mem::take(&mut self.buffer));
-        self.services.store.job_open(&self.owner, &job, behaviour, last).await?;
+        // From here on the document is the job's, also when nobody waits any more: a client that goes away now has
+        // been promised nothing, and a job without its document would be worse than one nobody asks for.
         self.settle();
-        let (services, id) = (self.services.clone(), job.id.clone());
-        tokio::spawn(async move { services.run_job(&id).await });
-        Ok(Captured { job: job.id })
+        let (services, owner) = (self.services.clone(), self.owner.clone());
+        let opened = tokio::spawn(async move {
+            let id = job.id.clone();
+            if let Err(error) = services.store.job_open(&owner, &job, behaviour, last).await {
+                services.store.spool_drop(&id).await?;
+                return Err(error.into());
+            }
+            let running = services.clone();
+            tokio::spawn(async move { running.run_job(&job.id).await });
+            Ok(Captured { job: id })
+        });
+        opened.await.map_err(|error| Error::Internal(format!("a job could not be opened: {error}")))?
     }
 
     /// The document is here: tells what is wrong with it.
@@ -162,10 +179,10 @@ impl Intake {
 }
 
 impl Spooled {
-    fn begin(limits: stream::Limits) -> Self {
+    fn begin(limits: stream::Limits, place: OwnedSemaphorePermit) -> Self {
         let (feed, chunks) = spool::channel();
         let outline = tokio::task::spawn_blocking(move || stream::outline(chunks, limits));
-        Self { parts: 0, outline, feed: Some(feed), settled: false }
+        Self { parts: 0, outline, feed: Some(feed), settled: false, _place: place }
     }
 
     async fn word(&mut self) -> Result<Outline> {

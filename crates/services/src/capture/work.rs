@@ -1,6 +1,7 @@
 //! Working off a document that was put by: check all of it, then store it, batch by batch.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use epcis::stream;
 use epcis::{Document, Finding};
@@ -20,6 +21,9 @@ const LISTED: usize = 10_000;
 const AHEAD: usize = 2;
 /// How often a document is fed anew when another server took an event ID first.
 const TRIES: usize = 5;
+/// Pauses between the tries of a job, doubled each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LAST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What is known of a job so far.
 #[derive(Default)]
@@ -67,11 +71,27 @@ enum Verdict {
 
 impl Services {
     /// Works off a document that was put by. Doing so twice does no harm: events are known by their identity.
+    ///
+    /// It was promised to be done, so it is tried until it ends: again and again while the database is away, and where it
+    /// cannot be stored at all, the job says so.
     pub(super) async fn run_job(&self, id: &str) {
-        // The turn comes first: of the jobs that wait nothing is in memory.
-        let _turn = self.spooled.acquire().await;
-        if let Err(error) = self.try_job(id).await {
-            tracing::error!(job = id, %error, "a capture job could not be finished; the next start takes it up again");
+        let mut pause = FIRST_PAUSE;
+        loop {
+            // The turn comes first: of the jobs that wait nothing is in memory.
+            let turn = self.spooled.acquire().await;
+            let tried = match self.try_job(id).await {
+                Err(error @ Error::Internal(_)) => {
+                    tracing::error!(job = id, %error, "a capture job cannot be finished");
+                    let message = "the node could not store the document; its operator finds the reason in the log";
+                    self.refuse_job(id, vec![Finding::error("not-stored", "", message)]).await
+                }
+                tried => tried,
+            };
+            drop(turn);
+            let Err(error) = tried else { return };
+            tracing::warn!(job = id, %error, "a capture job waits for the database");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LAST_PAUSE);
         }
     }
 

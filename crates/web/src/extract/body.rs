@@ -13,7 +13,7 @@ pub(crate) async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> R
     // An announced length is a promise of the client: it decides how much is set aside, up to a megabyte.
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(1 << 20));
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Problem::broken_body(&error.to_string()))?;
+        let frame = frame.map_err(|error| Problem::broken_body(&error))?;
         let Ok(data) = frame.into_data() else { continue };
         if bytes.len() + data.len() > limit {
             return Err(Problem::too_large(limit));

@@ -19,7 +19,7 @@ pub(crate) use address::{Path, Query};
 pub(crate) use body::read;
 pub(crate) use caller::Known;
 pub(crate) use negotiate::{Accepts, base_url, epc_format, header_text, takes_gzip};
-pub(crate) use unread::pass_over_unread;
+pub(crate) use unread::watch_body;
 
 /// The language of the page: `?lang=`, else what the browser asks for.
 pub(crate) fn language(request: &Request) -> Language {

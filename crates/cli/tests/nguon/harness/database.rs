@@ -60,6 +60,14 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Ends every connection to it, as a restart of the server does.
+    pub(crate) fn cut_connections(&self) {
+        let all = format!("FROM pg_stat_activity WHERE datname = '{}'", self.name);
+        statement(&format!("DO $$ BEGIN PERFORM pg_terminate_backend(pid) {all}; END $$"));
+    }
+}
+
 impl Drop for Postgres {
     fn drop(&mut self) {
         statement(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));

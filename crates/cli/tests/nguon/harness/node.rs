@@ -42,6 +42,11 @@ impl Node {
         Self { server, client, config, _folder: folder, postgres }
     }
 
+    /// Ends the connections to its database, which is `PostgreSQL`.
+    pub(crate) fn cut_connections(&self) {
+        self.postgres.as_ref().unwrap().cut_connections();
+    }
+
     /// Stops the node as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.server.kill().unwrap();

@@ -116,7 +116,7 @@ async fn take_in(headers: &HeaderMap, syntax: Syntax, mut body: Body, mut intake
     let mut unreadable = None;
     let mut total = 0_usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Refused::Problem(Problem::broken_body(&error.to_string())))?;
+        let frame = frame.map_err(|error| Refused::Problem(Problem::broken_body(&error)))?;
         let Ok(data) = frame.into_data() else { continue };
         if total == 0 {
             expect_syntax(syntax, &data).map_err(Refused::Problem)?;

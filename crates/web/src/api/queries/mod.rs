@@ -114,7 +114,7 @@ async fn text_of(caller: &Caller, headers: &HeaderMap, body: Body) -> Result<Str
         return Err(Problem::unsupported_media_type("a query is written in application/json"));
     }
     let bytes = read(headers, body, MAX_QUERY_BYTES).await?;
-    String::from_utf8(bytes).map_err(|error| Problem::broken_body(&error.to_string()))
+    String::from_utf8(bytes).map_err(|error| Problem::unreadable_body(format!("the body could not be read: {error}")))
 }
 
 fn locate(response: &mut Response, location: &str) {
