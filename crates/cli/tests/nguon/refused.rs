@@ -110,6 +110,8 @@ fn requests_that_are_no_capture(database: Database) {
     let behaviour = |word| [("Content-Type", "application/json"), ("GS1-Capture-Error-Behaviour", word)];
     let answer = node.client.post_with("/epcis/capture", &good, &behaviour("maybe"));
     answer.problem(400, "GS1-Capture-Error-Behaviour");
+    // What a server says of itself, and no wish.
+    node.client.post_with("/epcis/capture", &good, &behaviour("all")).problem(400, "GS1-Capture-Error-Behaviour");
     // Each shape of document has its own door.
     node.client.post("/epcis/capture", single(event(1)).to_string()).problem(400, "/type");
     node.client.post("/epcis/events", &good).problem(400, "/type");
@@ -138,6 +140,8 @@ fn bodies_over_the_limit(database: Database) {
     let answer = node.client.post("/epcis/events", single);
     answer.problem(413, "10000");
     assert_eq!(answer.header("gs1-epcis-capture-file-size-limit"), "10000");
+    assert_eq!(answer.header("gs1-epcis-capture-limit"), "1");
+    assert_eq!(node.client.options("/epcis/events").header("gs1-epcis-capture-file-size-limit"), "10000");
     node.client.post("/api/v1/records", padded(10_000)).problem(413, "10000");
     node.client.post("/api/v1/validate", padded(20_000)).problem(413, "20000");
     node.client.post("/api/v1/validate", padded(10_000)).expect(200);
