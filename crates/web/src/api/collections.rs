@@ -9,10 +9,10 @@ use serde_json::json;
 pub(crate) use epcis::query::Collection;
 
 use super::events;
-use super::{link_next, only_paging, token_expires};
+use super::{Place, link_next, only_paging};
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{Known, Path, Query, base_url};
+use crate::extract::{Known, Path, Query};
 use crate::negotiate::{Form, Syntax};
 
 /// The standard context.
@@ -30,10 +30,8 @@ pub(crate) fn list(collection: Collection) -> MethodRouter<App> {
             let page = only_paging(&parameters)?;
             let (values, next) = app.services.collection(&caller, collection, &page).await?;
             let mut response = rendered(&values, &form);
-            if let Some(token) = next {
-                link_next(&mut response, &base_url(&app, &headers), uri.path(), &parameters, &token);
-                token_expires(&app, &mut response, &token);
-            }
+            let place = Place { app: &app, headers: &headers, path: uri.path(), parameters: &parameters };
+            link_next(&mut response, &place, next.as_deref());
             Ok::<Response, Problem>(response)
         },
     )
@@ -59,7 +57,8 @@ pub(crate) fn events_of(collection: Collection) -> MethodRouter<App> {
               form: Form,
               uri: Uri,
               headers: HeaderMap| async move {
-            events::of_resource(&app, &caller, (collection, &value), (uri.path(), &parameters), &form, &headers).await
+            let place = Place { app: &app, headers: &headers, path: uri.path(), parameters: &parameters };
+            events::of_resource(&caller, (collection, &value), &place, &form).await
         },
     )
 }

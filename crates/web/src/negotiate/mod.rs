@@ -17,7 +17,7 @@ use crate::error::Problem;
 use crate::extract::{Accepts, epc_format, header_text};
 
 /// Media types of answers, those that are chosen first when the client does not care at the front.
-const MEDIA: [(&str, Syntax); 4] = [
+pub(crate) const MEDIA: [(&str, Syntax); 4] = [
     ("application/json", Syntax::Json),
     ("application/ld+json", Syntax::Json),
     ("application/xml", Syntax::Xml),

@@ -7,23 +7,24 @@ use serde_json::{Value, json};
 use services::clock::utc_text;
 use services::{JobError, JobView};
 
-use super::super::{json as json_answer, link_next, only_paging, page_of};
+use super::super::{Place, link_next, only_paging};
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{Accepts, Known, Path, Query, base_url};
+use crate::extract::{Known, Path, Query};
+use crate::negotiate::{Form, Syntax};
 
 /// `GET /epcis/capture/{id}`
 pub(crate) async fn job(
     State(app): State<App>,
     Known(caller): Known,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    form: Form,
 ) -> Result<Response, Problem> {
     let job = app.services.job(&caller, &id).await?;
-    if Accepts::of(&headers).prefers_xml() {
-        return Ok(xml_answer(&xml(&job, &job.stored)));
-    }
-    json_answer(&headers, job_json(&job).to_string())
+    Ok(match form.syntax {
+        Syntax::Xml => xml_answer(&xml(&job, &job.stored), &form),
+        Syntax::Json => answer(job_json(&job).to_string(), &form),
+    })
 }
 
 /// `GET /epcis/capture`
@@ -31,22 +32,22 @@ pub(crate) async fn list(
     State(app): State<App>,
     Known(caller): Known,
     Query(parameters): Query<Vec<(String, String)>>,
+    form: Form,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let page = only_paging(&parameters)?;
     let (found, next) = app.services.jobs(&caller, &page).await?;
-    let base = base_url(&app, &headers);
-    if Accepts::of(&headers).prefers_xml() {
-        let jobs: String = found.iter().map(|job| xml(job, &[])).collect();
-        let text = format!("<EPCISCaptureJobs xmlns:epcis=\"{NAMESPACE}\">\n{jobs}</EPCISCaptureJobs>\n");
-        let mut response = xml_answer(&text);
-        if let Some(token) = next {
-            link_next(&mut response, &base, "/epcis/capture", &parameters, &token);
+    let mut response = match form.syntax {
+        Syntax::Xml => {
+            let jobs: String = found.iter().map(|job| xml(job, &[])).collect();
+            let text = format!("<EPCISCaptureJobs xmlns:epcis=\"{NAMESPACE}\">\n{jobs}</EPCISCaptureJobs>\n");
+            xml_answer(&text, &form)
         }
-        return Ok(response);
-    }
-    let list = found.iter().map(listed_json).collect();
-    page_of(list, next.as_deref(), (&base, "/epcis/capture", &parameters), &headers)
+        Syntax::Json => answer(found.iter().map(listed_json).collect::<Value>().to_string(), &form),
+    };
+    let place = Place { app: &app, headers: &headers, path: "/epcis/capture", parameters: &parameters };
+    link_next(&mut response, &place, next.as_deref());
+    Ok(response)
 }
 
 /// `GET /api/v1/captures/{id}/header`: the document as it came, without its events.
@@ -185,9 +186,12 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-fn xml_answer(text: &str) -> Response {
-    let mut response = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}").into_response();
-    response.headers_mut().insert(names::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-    response.headers_mut().insert("gs1-epcis-version", HeaderValue::from_static("2.0.0"));
+fn xml_answer(text: &str, form: &Form) -> Response {
+    answer(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}"), form)
+}
+
+fn answer(text: String, form: &Form) -> Response {
+    let mut response = text.into_response();
+    form.describe(&mut response);
     response
 }
