@@ -173,7 +173,9 @@ impl<'a> Checker<'a> {
                 let is_action = matches!(text, "ADD" | "OBSERVE" | "DELETE");
                 self.expect(is_action, "action", text, "one of ADD, OBSERVE and DELETE", path);
             }
-            Rule::Version => self.expect(is_version(text), "version", text, "a version such as 2.0", path),
+            Rule::Version => {
+                self.expect(is_version(text), "version", text, "version 2.0, the only one of EPCIS in JSON", path)
+            }
             Rule::Hex => {
                 let is_hex = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
                 self.expect(is_hex, "hex", text, "a row of hexadecimal digits", path);
@@ -289,9 +291,11 @@ fn is_offset(text: &str) -> bool {
 }
 
 fn is_version(text: &str) -> bool {
-    text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    let mut parts = text.split('.');
+    parts.next() == Some("2") && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_unit(text: &str) -> bool {
     matches!(text.len(), 2 | 3) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
+/// EPCIS has a form in JSON since 2.0.

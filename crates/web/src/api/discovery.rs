@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, options};
 use super::collections::{self, Collection};
 use crate::App;
 use crate::error::{self, Problem};
-use crate::negotiate::{Form, SPOKEN};
+use crate::negotiate::{Form, SPOKEN, refuse_unspoken};
 
 /// Longer addresses are refused: what a query needs beyond this belongs into a named query.
 const MAX_ADDRESS: usize = 16_000;
@@ -84,13 +84,21 @@ pub(crate) async fn speak(request: Request, next: Next) -> Response {
     let mut response = if length > MAX_ADDRESS && request.method() != Method::POST {
         Problem::address_too_long(MAX_ADDRESS).into_response()
     } else {
-        next.run(request).await
+        match spoken(&request) {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        }
     };
     let headers = response.headers_mut();
     for (name, value) in SPOKEN {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whoever finds out what is spoken here need not know it before.
+fn spoken(request: &Request) -> Result<(), Problem> {
+    if request.method() == Method::OPTIONS { Ok(()) } else { refuse_unspoken(request.headers()) }
 }
 
 /// `GET /epcis/`: the resources at the top.

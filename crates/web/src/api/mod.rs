@@ -21,15 +21,14 @@ use services::Page;
 
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{Accepts, base_url};
+use crate::extract::base_url;
+use crate::negotiate::Form;
 
 /// JSON text under the media type that the client takes.
 fn json(headers: &HeaderMap, text: String) -> Result<Response, Problem> {
-    let Some(kind) = Accepts::of(headers).json() else {
-        return Err(Problem::not_acceptable("this service answers in application/json or application/ld+json"));
-    };
+    let form = Form::of_json(headers)?;
     let mut response = text.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    form.describe(&mut response);
     response.headers_mut().insert("gs1-epcis-version", HeaderValue::from_static("2.0.0"));
     Ok(response)
 }

@@ -20,6 +20,7 @@ pub(crate) async fn job(
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
+    let form = form.of_2_0()?;
     let job = app.services.job(&caller, &id).await?;
     Ok(match form.syntax {
         Syntax::Xml => xml_answer(&xml(&job, &job.stored), &form),
@@ -35,6 +36,7 @@ pub(crate) async fn list(
     form: Form,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let form = form.of_2_0()?;
     let page = only_paging(&parameters)?;
     let (found, next) = app.services.jobs(&caller, &page).await?;
     let mut response = match form.syntax {

@@ -47,10 +47,12 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let form = Form::of_json(&headers)?;
     let text = text_of(&caller, &headers, body).await?;
     let query =
         app.services.query_create(&caller, &text, header_text(&headers, "gs1-extensions").unwrap_or_default()).await?;
-    let mut response = json(&headers, query.body)?;
+    let mut response = query.body.into_response();
+    form.describe(&mut response);
     *response.status_mut() = StatusCode::CREATED;
     let name = utf8_percent_encode(&query.name, NON_ALPHANUMERIC);
     locate(&mut response, &format!("{}/epcis/queries/{name}", base_url(&app, &headers)));
