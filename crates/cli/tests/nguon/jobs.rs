@@ -92,7 +92,21 @@ fn faults_of_a_large_document_stand_in_its_job(database: Database) {
     let job = node.client.finished_job(&answer.expect(202).header("location"));
     assert_eq!((&job["success"], job["stored"].as_array().unwrap().len()), (&json!(false), 48), "{job}");
     assert_eq!(job["errors"].as_array().unwrap().len(), 2, "{job}");
-    assert_eq!(node.client.events("").len(), 49);
+    // In one go, too, it is told which event it was.
+    let both = document([event(70), changed(event(10), json!({ "disposition": "damaged" }))]).to_string();
+    let answer = node.client.post_with("/epcis/capture", both, &proceed);
+    let job = node.client.finished_job(&answer.expect(202).header("location"));
+    let taken = |job: &Value, pointer: &str| {
+        let errors = job["errors"].as_array().unwrap();
+        let error = errors.iter().find(|error| error["title"] == "event-id-taken").unwrap();
+        assert_eq!((&error["status"], &error["pointer"]), (&json!(409), &json!(pointer)), "{job}");
+        assert_eq!(error["type"], "epcisException:ResourceAlreadyExistsException");
+    };
+    taken(&job, "/epcisBody/eventList/1");
+    let xml = node.client.get_with(&answer.header("location"), &XML).expect(200).text();
+    assert!(xml.contains("<error><type>epcisException:ResourceAlreadyExistsException</type>"), "{xml}");
+    assert!(xml.contains("<status>409</status>"), "{xml}");
+    assert_eq!(node.client.events("").len(), 50);
 }
 
 fn jobs_survive_a_power_cut(database: Database) {

@@ -83,10 +83,11 @@ fn job_json(job: &JobView) -> Value {
         .errors
         .iter()
         .map(|error| {
+            let (kind, status) = problem(error);
             json!({
-                "type": PROBLEM,
+                "type": kind,
                 "title": error.code,
-                "status": 400,
+                "status": status,
                 "detail": detail(error),
                 "pointer": error.pointer,
             })
@@ -123,7 +124,14 @@ fn detail(error: &JobError) -> String {
     if error.pointer.is_empty() { error.message.clone() } else { format!("{}: {}", error.pointer, error.message) }
 }
 
-const PROBLEM: &str = "epcisException:ValidationException";
+/// Type and status that a refusal for this alone would have.
+fn problem(error: &JobError) -> (&'static str, u16) {
+    match error.code.as_str() {
+        JobError::EVENT_ID_TAKEN => ("epcisException:ResourceAlreadyExistsException", 409),
+        _ => ("epcisException:ValidationException", 400),
+    }
+}
+
 const NAMESPACE: &str = "urn:epcglobal:epcis:xsd:2";
 
 /// Elements of a job that the schema of EPCIS 2.0 does not have.
@@ -147,8 +155,9 @@ fn xml(job: &JobView, stored: &[String]) -> String {
         text.push_str("  <errors>\n");
         for error in &job.errors {
             let detail = escaped(&detail(error));
+            let (kind, status) = problem(error);
             text.push_str(&format!(
-                "    <error><type>{PROBLEM}</type><title>{}</title><status>400</status><detail>{detail}</detail></error>\n",
+                "    <error><type>{kind}</type><title>{}</title><status>{status}</status><detail>{detail}</detail></error>\n",
                 escaped(&error.code)
             ));
         }
