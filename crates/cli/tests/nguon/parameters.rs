@@ -147,6 +147,18 @@ fn wrong_parameters_are_named(database: Database) {
         ("eventCountLimit", "many"),
         ("EQ_bizTransaction_", "urn:x:1"),
         ("MATCH_epc", "urn:epc:id:sgtin:9506000.0134"),
+        // Nothing can be stored under these, so they are slips and no questions.
+        ("MATCH_epc", "foo"),
+        ("MATCH_epc", "https://id.gs1.org/01/09506000134353/21/1"),
+        ("MATCH_anyEPCClass", "urn:x:1|https://id.gs1.org/01/09506000134353/10/1"),
+        ("EQ_readPoint", "foo"),
+        ("EQ_readPoint", "urn:epc:id:sgln:1"),
+        ("EQ_bizLocation", "https://id.gs1.org/414/9506000000016"),
+        ("WD_bizLocation", "urn:epc:id:sgln:1"),
+        ("EQ_source_owning_party", "urn:epc:id:pgln:1"),
+        ("EQ_destination_location", "foo"),
+        ("EQ_bizTransaction_po", "https://id.gs1.org/253/9506000000011t1"),
+        ("EQ_transformationID", "urn:epc:id:gdti:950600"),
         ("", "1"),
         ("gạo", "1"),
     ] {
