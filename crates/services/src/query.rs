@@ -67,6 +67,9 @@ impl Services {
         if let Some(limit) = max {
             self.refuse_more_than(&plan, limit).await?;
         }
+        if limit == 0 {
+            return Ok(EventAnswer { events: Vec::new(), next: None });
+        }
         let found = match plan.query.order_by {
             OrderBy::EventTime | OrderBy::RecordTime => self.store.event_query(&plan).await?,
             _ => self.sorted(&plan).await?,
@@ -120,9 +123,11 @@ impl Services {
     /// `maxEventCount`: the query fails when it would give more.
     async fn refuse_more_than(&self, plan: &EventPlan, limit: u64) -> Result<()> {
         let limit_here = usize::try_from(limit).unwrap_or(usize::MAX).min(MAX_COUNTED);
-        let counted = EventPlan { limit: limit_here, after: None, ..plan.clone() };
+        // None may match, and a page has one event at least.
+        let counted = EventPlan { limit: limit_here.max(1), after: None, ..plan.clone() };
         let found = self.store.event_query(&counted).await?;
-        if found.next.is_some() { Err(Error::TooManyEvents { limit }) } else { Ok(()) }
+        let is_more = found.next.is_some() || found.events.len() > limit_here;
+        if is_more { Err(Error::TooManyEvents { limit }) } else { Ok(()) }
     }
 }
 

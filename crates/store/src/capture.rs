@@ -197,6 +197,8 @@ pub struct CaptureUnit {
     pub events: Vec<PreparedEvent>,
     /// Master data of the document's header, stored unless the events are refused.
     pub vocabulary: Vec<VocabularyWrite>,
+    /// JSON pointers to the events in their document, in the same order; empty where nobody wants to know.
+    pub pointers: Vec<String>,
     /// What a conflict does to the others.
     pub behaviour: Behaviour,
     /// The job that stands for this capture.
@@ -206,7 +208,7 @@ pub struct CaptureUnit {
 impl CaptureUnit {
     /// Events without master data and without a job of their own.
     pub fn of(owner: &Owner, behaviour: Behaviour, events: Vec<PreparedEvent>) -> Self {
-        Self { owner: owner.clone(), events, vocabulary: Vec::new(), behaviour, job: None }
+        Self { owner: owner.clone(), events, vocabulary: Vec::new(), pointers: Vec::new(), behaviour, job: None }
     }
 }
 
@@ -261,11 +263,14 @@ pub struct JobError {
 }
 
 impl JobError {
-    /// The event ID belongs to an event with other content.
-    pub fn event_id_taken(event_id: &str) -> Self {
+    /// The code of [`JobError::event_id_taken`].
+    pub const EVENT_ID_TAKEN: &str = "event-id-taken";
+
+    /// The event ID belongs to an event with other content. `pointer` is the place of the event in its document.
+    pub fn event_id_taken(event_id: &str, pointer: &str) -> Self {
         Self {
-            code: "event-id-taken".to_owned(),
-            pointer: String::new(),
+            code: Self::EVENT_ID_TAKEN.to_owned(),
+            pointer: pointer.to_owned(),
             message: format!("event ID “{event_id}” belongs to an event with other content"),
         }
     }

@@ -151,9 +151,11 @@ async fn identities(tx: &Tx<'_>, works: &[Work]) -> Result<HashMap<String, Vec<u
 /// The job's row, with the events when they are stored. A capture that is refused leaves no job.
 async fn write_job(tx: &Tx<'_>, state: &State, unit: &CaptureUnit, outcomes: &[EventOutcome]) -> Result<()> {
     let Some(job) = &unit.job else { return Ok(()) };
-    let conflicts = unit.events.iter().zip(outcomes).filter(|(_, outcome)| **outcome == EventOutcome::Conflict);
+    let pointers = unit.pointers.iter().map(String::as_str).chain(std::iter::repeat(""));
+    let events = unit.events.iter().zip(pointers).zip(outcomes);
+    let conflicts = events.filter(|(_, outcome)| **outcome == EventOutcome::Conflict).map(|(event, _)| event);
     let mut errors = job.errors.clone();
-    errors.extend(conflicts.map(|(event, _)| JobError::event_id_taken(event.event_id())));
+    errors.extend(conflicts.map(|(event, pointer)| JobError::event_id_taken(event.event_id(), pointer)));
     let refused = unit.behaviour == Behaviour::Rollback && !errors.is_empty();
     if refused {
         return Ok(());

@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::api::collections::Collection;
-use crate::api::discovery::{capture_resource, resource};
+use crate::api::discovery::{capture_resource, event_resource, resource};
 use crate::api::queries::{self, manage, subscriptions};
 use crate::api::{
     capture, collections, discovery, events, health, labels, links, records, schemes, stage_codes, stamps, trace,
@@ -102,7 +102,7 @@ fn epcis() -> Router<App> {
         .route("/epcis/", resource(READ, get(discovery::root)))
         .route("/epcis/capture", capture_resource(WRITE, post(capture::capture).get(capture::list)))
         .route("/epcis/capture/{id}", resource(READ, get(capture::job)))
-        .route("/epcis/events", capture_resource(WRITE, post(capture::event).get(events::list)))
+        .route("/epcis/events", event_resource(WRITE, post(capture::event).get(events::list)))
         .route("/epcis/events/{id}", resource(READ, get(events::one)))
         .route("/epcis/nextPageToken/{token}", resource("DELETE, OPTIONS", delete(events::forget_token)))
         .route("/epcis/soap", resource(WRITE, get(soap::describe).post(soap::call)))

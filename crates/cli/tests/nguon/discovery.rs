@@ -32,7 +32,13 @@ fn every_path_answers_options() {
         assert!(!answer.header("gs1-vendor-version").is_empty(), "{path}");
         if path == "/epcis/capture" {
             assert_eq!(answer.header("gs1-epcis-capture-file-size-limit"), (64 * 1024 * 1024).to_string());
-            assert_eq!(answer.header("gs1-capture-error-behaviour"), "rollback");
+            assert_eq!(answer.header("gs1-capture-error-behaviour"), "all", "both rollback and proceed");
+        }
+        // One event in one go: the smaller limit, and nothing to roll back or to proceed with.
+        if path == "/epcis/events" {
+            assert_eq!(answer.header("gs1-epcis-capture-file-size-limit"), (10 * 1024 * 1024).to_string());
+            assert_eq!(answer.header("gs1-epcis-capture-limit"), "1");
+            assert_eq!(answer.header("gs1-capture-error-behaviour"), "");
         }
     }
     let answer = demo().anonymous.options("/01/08937990230211");

@@ -32,6 +32,7 @@ fn jobs_are_listed_newest_first_page_by_page(database: Database) {
         assert!(!page.is_empty() && page.len() <= 3);
         listed.extend(page);
         next = answer.next();
+        assert_eq!(answer.header("gs1-next-page-token-expires").ends_with('Z'), next.is_some());
         // Jobs that come while somebody turns pages disturb nothing.
         node.client.capture(&document([event(100 + listed.len())]));
     }
@@ -91,7 +92,21 @@ fn faults_of_a_large_document_stand_in_its_job(database: Database) {
     let job = node.client.finished_job(&answer.expect(202).header("location"));
     assert_eq!((&job["success"], job["stored"].as_array().unwrap().len()), (&json!(false), 48), "{job}");
     assert_eq!(job["errors"].as_array().unwrap().len(), 2, "{job}");
-    assert_eq!(node.client.events("").len(), 49);
+    // In one go, too, it is told which event it was.
+    let both = document([event(70), changed(event(10), json!({ "disposition": "damaged" }))]).to_string();
+    let answer = node.client.post_with("/epcis/capture", both, &proceed);
+    let job = node.client.finished_job(&answer.expect(202).header("location"));
+    let taken = |job: &Value, pointer: &str| {
+        let errors = job["errors"].as_array().unwrap();
+        let error = errors.iter().find(|error| error["title"] == "event-id-taken").unwrap();
+        assert_eq!((&error["status"], &error["pointer"]), (&json!(409), &json!(pointer)), "{job}");
+        assert_eq!(error["type"], "epcisException:ResourceAlreadyExistsException");
+    };
+    taken(&job, "/epcisBody/eventList/1");
+    let xml = node.client.get_with(&answer.header("location"), &XML).expect(200).text();
+    assert!(xml.contains("<error><type>epcisException:ResourceAlreadyExistsException</type>"), "{xml}");
+    assert!(xml.contains("<status>409</status>"), "{xml}");
+    assert_eq!(node.client.events("").len(), 50);
 }
 
 fn jobs_survive_a_power_cut(database: Database) {
@@ -148,6 +163,22 @@ fn jobs_in_xml(database: Database) {
     let next = list.next().unwrap();
     let last = node.client.get_with(&next, &XML);
     assert_eq!((last.expect(200).text().matches("captureID=").count(), last.next()), (1, None));
+    // Jobs are negotiated as events are, and problems as jobs.
+    for (accept, kind, problem) in [
+        ("text/xml", "text/xml", "application/problem+xml"),
+        ("application/json;q=0.1, text/*", "text/xml", "application/problem+xml"),
+        ("application/json;q=0, */*;q=0.1", "application/ld+json", "application/problem+json"),
+        ("application/xml;q=0.5, application/ld+json", "application/ld+json", "application/problem+json"),
+        ("application/xml;q=0.5, image/svg+xml", "application/xml", "application/problem+xml"),
+    ] {
+        let get = |path: &str| node.client.get_with(path, &[("Accept", accept)]);
+        for path in [fine, "/epcis/capture"] {
+            assert_eq!(get(path).expect(200).header("content-type"), kind, "{accept}");
+        }
+        assert_eq!(get("/epcis/capture/0").expect(404).header("content-type"), problem, "{accept}");
+    }
+    let answer = node.client.get_with(fine, &[("Accept", "image/svg+xml")]);
+    answer.problem(406, "application/json");
     let missing = node.client.get_with("/epcis/capture/0", &XML);
     assert_eq!((missing.status, missing.header("content-type").as_str()), (404, "application/problem+xml"));
     let Some(standards) = standards("jobs by the XML schema") else { return };

@@ -27,6 +27,7 @@ fn a_named_query_is_a_view_of_events(database: Database) {
     assert_eq!(ids(&answer.expect(200).events()), [event_id(1), event_id(2), event_id(3)]);
     assert_eq!(answer.json()["epcisBody"]["queryResults"]["queryName"], "Kiểm tra 1/2");
     let first = client.get(&format!("{location}/events?perPage=2"));
+    assert!(first.header("gs1-next-page-token-expires").ends_with('Z'));
     assert_eq!(ids(&first.expect(200).events()), [event_id(1), event_id(2)]);
     assert_eq!(ids(&client.get(&first.next().unwrap()).expect(200).events()), [event_id(3)]);
     // What is captured later is seen too.
@@ -75,6 +76,7 @@ fn names_belong_to_organisations(database: Database) {
     assert_eq!(page.next(), None);
     create(&one, &named("second"));
     let page = one.get("/epcis/queries?perPage=1");
+    assert!(page.header("gs1-next-page-token-expires").ends_with('Z'));
     let rest = one.get(&page.next().unwrap());
     assert_eq!((&page.json()[0]["name"], &rest.json()[0]["name"]), (&json!("mine"), &json!("second")));
     for (method, path) in [("GET", ""), ("POST", ""), ("GET", "/mine"), ("DELETE", "/mine"), ("GET", "/mine/events")] {

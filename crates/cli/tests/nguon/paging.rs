@@ -130,5 +130,14 @@ fn counts_limit_the_whole_answer(database: Database) {
     let problem = node.client.get("/epcis/events?maxEventCount=19").problem(413, "19");
     assert_eq!(problem["type"], "epcisException:QueryTooLargeException");
     node.client.get("/epcis/events?maxEventCount=5&eventCountLimit=5").problem(400, "maxEventCount");
+    // Both are plain whole numbers: none is a number too.
+    assert_eq!(count("orderBy=eventTime&eventCountLimit=0"), 0);
+    assert_eq!(count("orderBy=quantity&eventCountLimit=0"), 0);
+    node.client.get("/epcis/events?maxEventCount=0").problem(413, "0");
+    assert_eq!(count("maxEventCount=0&EQ_bizStep=storing"), 0);
     node.client.get("/epcis/events?eventCountLimit=0").problem(400, "eventCountLimit");
+    for wrong in ["-1", "1.5", "many"] {
+        node.client.get(&format!("/epcis/events?orderBy=eventTime&eventCountLimit={wrong}")).problem(400, "eventCount");
+        node.client.get(&format!("/epcis/events?maxEventCount={wrong}")).problem(400, "maxEventCount");
+    }
 }

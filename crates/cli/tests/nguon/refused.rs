@@ -11,6 +11,7 @@ use crate::harness::{Database, Node, both};
 
 both!(
     documents_with_a_fault,
+    one_thing_twice_in_a_list,
     requests_that_are_no_capture,
     bodies_over_the_limit,
     one_event_id_for_two_events,
@@ -58,6 +59,18 @@ fn documents_with_a_fault(database: Database) {
         (json!({ "action": true }), "/action"),
         (json!({ "bizStep": "ploughing" }), "/bizStep"),
         (json!({ "epcList": "https://id.gs1.org/01/09506000134352/21/1" }), "/epcList"),
+        (
+            json!({ "bizTransactionList": [{ "bizTransaction": "urn:epc:id:gdti:950600" }] }),
+            "/bizTransactionList/0/bizTransaction",
+        ),
+        (
+            json!({ "bizTransactionList": [{ "bizTransaction": "https://id.gs1.org/253/9506000000011t1" }] }),
+            "/bizTransactionList/0/bizTransaction",
+        ),
+        (
+            json!({ "sensorElementList": [{ "sensorReport": [{ "type": "Temperature", "deviceID": "urn:epc:id:giai:1" }] }] }),
+            "/sensorElementList/0/sensorReport/0/deviceID",
+        ),
         (json!({ "epcList": ["https://id.gs1.org/01/09506000134353/21/1"] }), "/epcList/0"),
         (json!({ "epcList": ["urn:epc:id:sgtin:9506000.01343.1"] }), "/epcList/0"),
         (json!({ "epcList": [{}] }), "/epcList/0"),
@@ -90,6 +103,39 @@ fn documents_with_a_fault(database: Database) {
     assert_eq!(node.client.events("").len(), 1);
 }
 
+fn one_thing_twice_in_a_list(database: Database) {
+    let node = Node::start(database);
+    let (urn, link) = ("urn:epc:id:sgtin:9506000.013435.1", "https://id.gs1.org/01/09506000134352/21/1");
+    for spellings in [
+        [urn, urn],
+        [urn, link],
+        [link, "https://example.vn/01/09506000134352/21/1"],
+        [link, "https://id.gs1.org/01/09506000134352/21/%31"],
+        // The company prefix cut at two places.
+        [urn, "urn:epc:id:sgtin:95060001.03435.1"],
+        ["urn:epc:id:gid:95100000.12345.400", "URN:EPC:id:gid:95100000.12345.400"],
+    ] {
+        let list = [spellings[0], "https://id.gs1.org/01/09506000134352/21/2", spellings[1]];
+        for (list, place) in [(&spellings[..], "/epcList/1"), (&list, "/epcList/2")] {
+            let twice = document([changed(event(1), json!({ "epcList": list }))]);
+            refused(&node, twice.to_string(), &format!("{LIST}/0{place}"));
+        }
+    }
+    let twice = json!({ "set": ["damaged", "https://ref.gs1.org/cbv/Disp-damaged"] });
+    let twice = document([changed(event(1), json!({ "persistentDisposition": twice }))]);
+    refused(&node, twice.to_string(), &format!("{LIST}/0/persistentDisposition/set/1"));
+    let run = json!({
+        "type": "TransformationEvent", "transformationID": "urn:epc:id:gdti:950600", "eventTime": "2026-08-05T04:30:00Z",
+        "eventTimeZoneOffset": "+07:00", "inputEPCList": [urn], "outputEPCList": [link],
+    });
+    refused(&node, document([run.clone()]).to_string(), &format!("{LIST}/0/transformationID"));
+    node.is_empty();
+    let fine = ["https://id.gs1.org/01/09506000134352/21/1", "urn:epc:id:sgtin:9506000.013435.2", "urn:x:1", "urn:x:2"];
+    let fine = changed(event(1), json!({ "epcList": fine }));
+    let run = changed(run, json!({ "transformationID": "urn:epc:id:gdti:9506000.00001.1" }));
+    assert_eq!(node.client.capture(&document([fine, run]))["success"], true, "put in and out is no list");
+}
+
 fn requests_that_are_no_capture(database: Database) {
     let node = Node::start(database);
     let good = document([event(1)]).to_string();
@@ -110,6 +156,8 @@ fn requests_that_are_no_capture(database: Database) {
     let behaviour = |word| [("Content-Type", "application/json"), ("GS1-Capture-Error-Behaviour", word)];
     let answer = node.client.post_with("/epcis/capture", &good, &behaviour("maybe"));
     answer.problem(400, "GS1-Capture-Error-Behaviour");
+    // What a server says of itself, and no wish.
+    node.client.post_with("/epcis/capture", &good, &behaviour("all")).problem(400, "GS1-Capture-Error-Behaviour");
     // Each shape of document has its own door.
     node.client.post("/epcis/capture", single(event(1)).to_string()).problem(400, "/type");
     node.client.post("/epcis/events", &good).problem(400, "/type");
@@ -138,6 +186,8 @@ fn bodies_over_the_limit(database: Database) {
     let answer = node.client.post("/epcis/events", single);
     answer.problem(413, "10000");
     assert_eq!(answer.header("gs1-epcis-capture-file-size-limit"), "10000");
+    assert_eq!(answer.header("gs1-epcis-capture-limit"), "1");
+    assert_eq!(node.client.options("/epcis/events").header("gs1-epcis-capture-file-size-limit"), "10000");
     node.client.post("/api/v1/records", padded(10_000)).problem(413, "10000");
     node.client.post("/api/v1/validate", padded(20_000)).problem(413, "20000");
     node.client.post("/api/v1/validate", padded(10_000)).expect(200);

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -34,23 +35,29 @@ impl EventQuery {
     /// Compiles parameters, each with its values; an empty list stands for a parameter without value (`EXISTS_…`).
     ///
     /// Prefixes in names and in private values are those of `prefixes`: what the request declares. Paging (`perPage`,
-    /// `nextPageToken`) belongs to the caller and must be taken out before. The first parameter that is unknown or has
-    /// a value of a wrong type is the error.
+    /// `nextPageToken`) belongs to the caller and must be taken out before. The first parameter that is unknown, has
+    /// a value of a wrong type or stands there twice is the error.
     pub fn compile(
         parameters: impl IntoIterator<Item = (String, Vec<String>)>,
         prefixes: &Prefixes,
     ) -> Result<Self, ParameterError> {
         let mut query = Self::default();
-        let mut is_ordered = false;
+        let mut seen = BTreeSet::new();
         for (name, list) in parameters {
-            is_ordered |= name == "orderBy";
             let values = Values { list: &list, prefixes };
             query.parameter(&name, values).map_err(|message| ParameterError::new(&name, message))?;
+            if seen.contains(&name) {
+                return Err(ParameterError::new(
+                    &name,
+                    "stands there twice; more values of one parameter are one list",
+                ));
+            }
+            seen.insert(name);
         }
         if query.event_count_limit.is_some() && query.max_event_count.is_some() {
             return Err(ParameterError::new("maxEventCount", "cannot stand together with eventCountLimit"));
         }
-        if query.event_count_limit.is_some() && !is_ordered {
+        if query.event_count_limit.is_some() && !seen.contains("orderBy") {
             return Err(ParameterError::new("eventCountLimit", "needs orderBy to say which events are the first"));
         }
         Ok(query)
@@ -123,8 +130,7 @@ impl EventQuery {
 }
 
 fn set(field: &mut Option<u64>, value: &str) -> Result<(), String> {
-    let count = value.parse().ok().filter(|&count| count > 0);
-    *field = Some(count.ok_or_else(|| format!("“{value}” is not a whole number above zero"))?);
+    *field = Some(value.parse().map_err(|_| format!("“{value}” is not a whole number, zero or above"))?);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 use gs1::{Key, KeyPattern};
 
-use crate::terms;
+use crate::{terms, validate};
 
 /// What stands for things of more than one class in a `MATCH_` parameter (8.2.7.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +57,17 @@ impl Thing {
         if gs1::ForeignId::is_claimed_by(text) {
             return gs1::ForeignId::parse(text).map(|id| Self::Key(id.to_string())).map_err(|error| error.to_string());
         }
-        Ok(Self::Key(terms::key(text)))
+        identifier(text).map(Self::Key)
     }
+}
+
+/// The key of an identifier; one that nothing can be stored under is an error, so that a slip does not look like an
+/// empty answer.
+pub(super) fn identifier(text: &str) -> Result<String, String> {
+    if let Ok(key) = Key::parse(text) {
+        return Ok(key.as_str().to_owned());
+    }
+    validate::check_identifier(text).map(|()| terms::key(text))
 }
 
 fn epc_pattern(text: &str) -> Result<Thing, String> {

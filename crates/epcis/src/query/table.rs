@@ -1,10 +1,10 @@
 //! The parameters with a fixed name, as a table.
 
-use super::pattern::Thing;
+use super::pattern::{Thing, identifier};
 use super::value::{Comparison, TimeTest};
 use super::{Filter, Level, PlaceKind};
 use crate::model::{Action, EventKind};
-use crate::terms::{self, Roles};
+use crate::terms::Roles;
 use crate::vocabulary::{self, Kind};
 use crate::{Prefixes, Time};
 
@@ -91,7 +91,7 @@ impl Values<'_> {
     }
 
     pub(super) fn keys(self) -> Result<Vec<String>, String> {
-        self.each(|text| Ok(terms::key(text)))
+        self.each(identifier)
     }
 
     pub(super) fn time(self) -> Result<i64, String> {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::{Map, Number, Value};
@@ -7,7 +8,7 @@ use super::path::{Path, shown};
 use super::shapes::{Kinds, Place, Rule, Shape};
 use crate::json::Prefixes;
 use crate::vocabulary::{self, Kind};
-use crate::{Finding, Severity, Time};
+use crate::{Finding, Severity, Time, terms};
 
 /// How many errors, and how many warnings, are listed for one event: a document of faults does not become a larger
 /// one of findings.
@@ -131,6 +132,7 @@ impl<'a> Checker<'a> {
         if items.len() < least {
             self.error("too-few", path, "an empty list was found where at least one element was expected");
         }
+        let is_mixed = distinct && matches!(item, Rule::Identifier(_)) && !are_alike(items);
         let mut seen = HashSet::new();
         for (index, value) in items.iter().enumerate() {
             let path = path.index(index);
@@ -138,7 +140,11 @@ impl<'a> Checker<'a> {
             if let Value::String(text) = value
                 && distinct
                 && items.len() > 1
-                && !seen.insert(text.as_str())
+                && !seen.insert(match item {
+                    Rule::Identifier(_) if is_mixed => Cow::Owned(terms::key(text)),
+                    Rule::Name(kind) => vocabulary::canonical(*kind, text),
+                    _ => Cow::Borrowed(text.as_str()),
+                })
             {
                 self.error("duplicate", &path, format!("“{}” stands in the list twice", shown(text)));
             }
@@ -173,7 +179,9 @@ impl<'a> Checker<'a> {
                 let is_action = matches!(text, "ADD" | "OBSERVE" | "DELETE");
                 self.expect(is_action, "action", text, "one of ADD, OBSERVE and DELETE", path);
             }
-            Rule::Version => self.expect(is_version(text), "version", text, "a version such as 2.0", path),
+            Rule::Version => {
+                self.expect(is_version(text), "version", text, "version 2.0, the only one of EPCIS in JSON", path)
+            }
             Rule::Hex => {
                 let is_hex = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
                 self.expect(is_hex, "hex", text, "a row of hexadecimal digits", path);
@@ -273,6 +281,27 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// Whether identifiers are spelled alike, so that two that differ as texts are two things: all but the last part is the
+/// same, and nothing in them is escaped. It spares most lists a second reading.
+fn are_alike(items: &[Value]) -> bool {
+    let Some((first, rest)) = items.split_first() else { return true };
+    let start = |item| Value::as_str(item).and_then(start_of);
+    start(first).map_or(rest.is_empty(), |shared| rest.iter().all(|item| start(item) == Some(shared)))
+}
+
+/// An EPC up to the end of its company prefix, which two lengths would cut at two places of one key; a Digital Link up to
+/// its last part. Nothing for other texts.
+fn start_of(identifier: &str) -> Option<&str> {
+    if identifier.contains(['%', '?', '#', ';']) {
+        return None;
+    }
+    if identifier.starts_with("urn:epc:id:") {
+        return identifier.find('.').map(|end| &identifier[..end]);
+    }
+    let end = identifier.rfind('/').filter(|_| identifier.starts_with("https://id.gs1.org/"))?;
+    Some(&identifier[..=end])
+}
+
 /// The event types of a set, for a message.
 fn titles(kinds: Kinds) -> String {
     let names = crate::json::EVENT_TYPES.iter().filter(|(_, kind)| kinds & super::shapes::bit(*kind) != 0);
@@ -288,8 +317,10 @@ fn is_offset(text: &str) -> bool {
     matches!(sign, b'+' | b'-') && minutes < 60 && hours * 60 + minutes <= 14 * 60
 }
 
+/// EPCIS has a form in JSON since 2.0.
 fn is_version(text: &str) -> bool {
-    text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    let mut parts = text.split('.');
+    parts.next() == Some("2") && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_unit(text: &str) -> bool {

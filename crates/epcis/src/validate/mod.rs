@@ -30,6 +30,12 @@ pub(crate) fn in_xml(finding: Finding) -> Finding {
     Finding { severity, ..finding }
 }
 
+/// Checks an identifier wherever it stands: a GS1 key has to be a correct one, other things have to be URIs. The error
+/// says what is wrong with it.
+pub(crate) fn check_identifier(text: &str) -> Result<(), String> {
+    identifier::check(text, shapes::Place::Any).map_err(|(_, message)| message)
+}
+
 /// Everything that is wrong or odd with an event of the given kind.
 pub(crate) fn event(members: &Map<String, Value>, kind: EventKind, pointer: &str, prefixes: &Prefixes) -> Vec<Finding> {
     let mut checker = Checker::new(prefixes);

@@ -35,7 +35,7 @@ pub(super) enum Rule {
     List {
         item: &'static Rule,
         least: usize,
-        /// No text may stand in the list twice.
+        /// Nothing may stand in the list twice, in whatever spelling.
         distinct: bool,
     },
     Object(&'static Shape),
@@ -50,7 +50,7 @@ pub(super) enum Place {
     Instance,
     /// A class of objects: an instance is refused.
     Class,
-    /// A location or a party.
+    /// A location, a party, a document, a device: whatever its owner numbers.
     Any,
 }
 
@@ -135,7 +135,7 @@ pub(super) static EVENT: Shape = Shape {
         on(TRANSFORMATION, "inputQuantityList", QUANTITIES),
         on(TRANSFORMATION, "outputEPCList", EPCS),
         on(TRANSFORMATION, "outputQuantityList", QUANTITIES),
-        on(TRANSFORMATION, "transformationID", Rule::Uri),
+        on(TRANSFORMATION, "transformationID", Rule::Identifier(Place::Any)),
         optional("bizStep", Rule::Name(Kind::BizStep)),
         optional("disposition", Rule::Name(Kind::Disposition)),
         optional("persistentDisposition", Rule::Object(&PERSISTENT_DISPOSITION)),
@@ -190,7 +190,10 @@ static QUANTITY: Shape = Shape {
 static BIZ_TRANSACTION: Shape = Shape {
     title: "a business transaction",
     open: false,
-    members: &[optional("type", Rule::Name(Kind::BizTransaction)), needed("bizTransaction", Rule::Uri)],
+    members: &[
+        optional("type", Rule::Name(Kind::BizTransaction)),
+        needed("bizTransaction", Rule::Identifier(Place::Any)),
+    ],
 };
 
 static SOURCE: Shape = Shape {
@@ -224,7 +227,7 @@ static SENSOR_METADATA: Shape = Shape {
         optional("time", Rule::Time),
         optional("startTime", Rule::Time),
         optional("endTime", Rule::Time),
-        optional("deviceID", Rule::Uri),
+        optional("deviceID", Rule::Identifier(Place::Any)),
         optional("deviceMetadata", Rule::Uri),
         optional("rawData", Rule::Uri),
         optional("dataProcessingMethod", Rule::Uri),
@@ -238,7 +241,7 @@ static SENSOR_REPORT: Shape = Shape {
     members: &[
         needed("type", Rule::Name(Kind::Measurement)),
         optional("exception", Rule::Name(Kind::SensorException)),
-        optional("deviceID", Rule::Uri),
+        optional("deviceID", Rule::Identifier(Place::Any)),
         optional("deviceMetadata", Rule::Uri),
         optional("rawData", Rule::Uri),
         optional("dataProcessingMethod", Rule::Uri),

@@ -159,7 +159,20 @@ impl Reading {
                 }
             }
         };
-        attribute("schemaVersion", is_version, "expected a version such as 2.0 or 1.2");
+        // The namespace says 1 or 2, and the attribute has to say the same.
+        if root.namespace.ends_with(":1") {
+            attribute(
+                "schemaVersion",
+                |text| is_version(text, "1"),
+                "expected a version such as 1.2 in this namespace",
+            );
+        } else {
+            attribute(
+                "schemaVersion",
+                |text| is_version(text, "2"),
+                "expected a version such as 2.0 in this namespace",
+            );
+        }
         attribute("creationDate", is_date, "expected a date and time");
         self.schema_version = root.attribute("schemaVersion").map(str::to_owned);
     }
@@ -295,8 +308,9 @@ fn event_value(raw: &str, prefixes: &Prefixes) -> Result<Value, Fault> {
     read::event(&element, &source, prefixes)
 }
 
-fn is_version(text: &str) -> bool {
-    text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+fn is_version(text: &str, major: &str) -> bool {
+    let mut parts = text.split('.');
+    parts.next() == Some(major) && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `xsd:dateTime`, which need not have a zone.

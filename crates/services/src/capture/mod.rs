@@ -106,8 +106,8 @@ impl Services {
         job.header = prepared.header;
         let ids: Vec<String> = prepared.events.iter().map(|event| event.event_id().to_owned()).collect();
         let id = job.id.clone();
-        let (events, vocabulary) = (prepared.events, prepared.vocabulary);
-        let unit = CaptureUnit { owner, events, vocabulary, behaviour, job: Some(job) };
+        let (events, vocabulary, pointers) = (prepared.events, prepared.vocabulary, prepared.pointers);
+        let unit = CaptureUnit { owner, events, vocabulary, pointers, behaviour, job: Some(job) };
         let outcomes = self.store.capture(unit).await?;
         if behaviour == Behaviour::Rollback {
             conflicts(&ids, &outcomes)?;

@@ -47,7 +47,7 @@ impl Tally {
     }
 
     fn taken(&mut self, event_id: &str, pointer: &str) {
-        self.error(JobError { pointer: pointer.to_owned(), ..JobError::event_id_taken(event_id) });
+        self.error(JobError::event_id_taken(event_id, pointer));
     }
 
     fn warning(&mut self, warning: JobError) {

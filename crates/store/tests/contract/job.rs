@@ -87,7 +87,7 @@ async fn a_spooled_document_waits_and_goes(test: Test) {
     assert_eq!(other.spool_read("a", 2).await.unwrap(), None);
     assert_eq!(other.job_header("a").await.unwrap().unwrap(), b"{}");
 
-    let fault = JobError::event_id_taken("urn:x:1");
+    let fault = JobError::event_id_taken("urn:x:1", "/epcisBody/eventList/1");
     let outcome = JobOutcome { errors: vec![fault.clone()], ..JobOutcome::default() };
     test.store.job_progress("a", &outcome).await.unwrap();
     let running = get(&test, "a").await;

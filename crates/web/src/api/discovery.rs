@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, options};
 use super::collections::{self, Collection};
 use crate::App;
 use crate::error::{self, Problem};
-use crate::negotiate::{Form, SPOKEN};
+use crate::negotiate::{Form, SPOKEN, refuse_unspoken};
 
 /// Longer addresses are refused: what a query needs beyond this belongs into a named query.
 const MAX_ADDRESS: usize = 16_000;
@@ -31,22 +31,35 @@ pub(crate) fn resource(allow: &'static str, methods: MethodRouter<App>) -> Metho
         .fallback(move || async move { refused(allow).await })
 }
 
-/// The same for the doors of capture, which have limits to tell.
+/// The same for the door of documents, which has limits to tell.
 pub(crate) fn capture_resource(allow: &'static str, methods: MethodRouter<App>) -> MethodRouter<App> {
+    limited(allow, methods, |app, headers| {
+        let settings = app.services.settings();
+        limits(headers, settings.max_bytes, settings.max_events);
+        // That is: rollback and proceed, as the header of a capture asks.
+        headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("all"));
+    })
+}
+
+/// The same for the door of single events: one to a request, and no behaviour, since nothing is left to go on with.
+pub(crate) fn event_resource(allow: &'static str, methods: MethodRouter<App>) -> MethodRouter<App> {
+    limited(allow, methods, |app, headers| limits(headers, app.services.settings().inline_bytes, 1))
+}
+
+fn limited(allow: &'static str, methods: MethodRouter<App>, tell: fn(&App, &mut HeaderMap)) -> MethodRouter<App> {
     methods
         .merge(options(move |State(app): State<App>| async move {
             let mut response = described(allow);
-            limits(&app, response.headers_mut());
+            tell(&app, response.headers_mut());
             response
         }))
         .fallback(move || async move { refused(allow).await })
 }
 
-/// What a capture may be at most, and what happens when something is wrong with it.
-fn limits(app: &App, headers: &mut HeaderMap) {
-    headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(app.services.settings().max_bytes));
-    headers.insert("gs1-epcis-capture-limit", HeaderValue::from(app.services.settings().max_events));
-    headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("rollback"));
+/// What a capture may be at most, in bytes and in events.
+pub(crate) fn limits(headers: &mut HeaderMap, bytes: usize, events: u64) {
+    headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(bytes));
+    headers.insert("gs1-epcis-capture-limit", HeaderValue::from(events));
 }
 
 /// The answer to `OPTIONS`.
@@ -71,13 +84,21 @@ pub(crate) async fn speak(request: Request, next: Next) -> Response {
     let mut response = if length > MAX_ADDRESS && request.method() != Method::POST {
         Problem::address_too_long(MAX_ADDRESS).into_response()
     } else {
-        next.run(request).await
+        match spoken(&request) {
+            Ok(()) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        }
     };
     let headers = response.headers_mut();
     for (name, value) in SPOKEN {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whoever finds out what is spoken here need not know it before.
+fn spoken(request: &Request) -> Result<(), Problem> {
+    if request.method() == Method::OPTIONS { Ok(()) } else { refuse_unspoken(request.headers()) }
 }
 
 /// `GET /epcis/`: the resources at the top.

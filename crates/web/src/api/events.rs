@@ -5,11 +5,11 @@ use epcis::query::EventQuery;
 use services::{Caller, EventView, Page};
 
 use super::collections::{self, Collection};
-use super::{link_next, paging, token_expires};
+use super::{Place, link_next, paging};
 use crate::App;
 use crate::document::{self, About};
 use crate::error::Problem;
-use crate::extract::{Known, Path, Query, base_url};
+use crate::extract::{Known, Path, Query};
 use crate::negotiate::Form;
 
 /// `GET /epcis/events`
@@ -23,24 +23,23 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let (page, rest) = paging(parameters.clone())?;
     let query = query(&rest, &form)?;
-    answer(&app, &caller, query, &page, (uri.path(), &parameters), &form, &headers).await
+    let place = Place { app: &app, headers: &headers, path: uri.path(), parameters: &parameters };
+    answer(&caller, query, &page, &place, &form).await
 }
 
 /// `GET /epcis/{collection}/{value}/events`
 pub(crate) async fn of_resource(
-    app: &App,
     caller: &Caller,
     (collection, value): (Collection, &str),
-    (path, parameters): (&str, &[(String, String)]),
+    place: &Place<'_>,
     form: &Form,
-    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (page, rest) = paging(parameters.to_vec())?;
+    let (page, rest) = paging(place.parameters.to_vec())?;
     let query = query(&rest, form)?.with_resource(collection, value);
-    if !app.services.collection_has(caller, collection, value).await? {
+    if !place.app.services.collection_has(caller, collection, value).await? {
         return Err(collections::unknown(collection, value));
     }
-    answer(app, caller, query, &page, (path, parameters), form, headers).await
+    answer(caller, query, &page, place, form).await
 }
 
 /// `GET /epcis/events/{id}`
@@ -60,20 +59,15 @@ fn query(parameters: &[(String, String)], form: &Form) -> Result<EventQuery, Pro
 }
 
 async fn answer(
-    app: &App,
     caller: &Caller,
     query: EventQuery,
     page: &Page,
-    (path, parameters): (&str, &[(String, String)]),
+    place: &Place<'_>,
     form: &Form,
-    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let answer = app.services.events(caller, query, page).await?;
-    let mut response = rendered(app, caller, &answer.events, form).await?;
-    if let Some(token) = answer.next {
-        link_next(&mut response, &base_url(app, headers), path, parameters, &token);
-        token_expires(app, &mut response, &token);
-    }
+    let answer = place.app.services.events(caller, query, page).await?;
+    let mut response = rendered(place.app, caller, &answer.events, form).await?;
+    link_next(&mut response, place, answer.next.as_deref());
     Ok(response)
 }
 

@@ -21,15 +21,14 @@ use services::Page;
 
 use crate::App;
 use crate::error::Problem;
-use crate::extract::Accepts;
+use crate::extract::base_url;
+use crate::negotiate::Form;
 
 /// JSON text under the media type that the client takes.
 fn json(headers: &HeaderMap, text: String) -> Result<Response, Problem> {
-    let Some(kind) = Accepts::of(headers).json() else {
-        return Err(Problem::not_acceptable("this service answers in application/json or application/ld+json"));
-    };
+    let form = Form::of_json(headers)?;
     let mut response = text.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    form.describe(&mut response);
     response.headers_mut().insert("gs1-epcis-version", HeaderValue::from_static("2.0.0"));
     Ok(response)
 }
@@ -40,6 +39,8 @@ fn paging(parameters: Vec<(String, String)>) -> Result<(Page, Vec<(String, Strin
     let mut rest = Vec::with_capacity(parameters.len());
     for (name, value) in parameters {
         match name.as_str() {
+            "perPage" if page.per_page.is_some() => return Err(Problem::bad_parameter(&name, "stands there twice")),
+            "nextPageToken" if page.token.is_some() => return Err(Problem::bad_parameter(&name, "stands there twice")),
             "perPage" => {
                 let count: u32 = value.parse().ok().filter(|&count| count > 0).ok_or_else(|| {
                     Problem::bad_parameter("perPage", &format!("“{value}” is not a whole number above zero"))
@@ -62,33 +63,38 @@ fn only_paging(parameters: &[(String, String)]) -> Result<Page, Problem> {
     }
 }
 
-/// One page of a list at `path`, with the way to the next.
-fn page_of(
-    list: Vec<Value>,
-    next: Option<&str>,
-    (base, path, query): (&str, &str, &[(String, String)]),
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let mut response = json(headers, Value::Array(list).to_string())?;
-    if let Some(token) = next {
-        link_next(&mut response, base, path, query, token);
-    }
+/// One page of a list, in JSON, with the way to the next.
+fn page_of(list: Vec<Value>, next: Option<&str>, place: &Place<'_>) -> Result<Response, Problem> {
+    let mut response = json(place.headers, Value::Array(list).to_string())?;
+    link_next(&mut response, place, next);
     Ok(response)
 }
 
-/// `GS1-Next-Page-Token-Expires`, beside the link with the token.
-fn token_expires(app: &App, response: &mut Response, token: &str) {
-    let expires = app.services.token_expires(token).map(services::clock::utc_text);
+/// Where a list stands, and how it was asked for.
+pub(crate) struct Place<'a> {
+    app: &'a App,
+    headers: &'a HeaderMap,
+    path: &'a str,
+    parameters: &'a [(String, String)],
+}
+
+/// `Link: <…>; rel="next"` with the same query and the next token where there is one, and beside it
+/// `GS1-Next-Page-Token-Expires`. The list of deliveries has a mere number for a token, which does not expire.
+fn link_next(response: &mut Response, place: &Place<'_>, token: Option<&str>) {
+    let Some(token) = token else { return };
+    if let Ok(value) = HeaderValue::from_str(&format!("<{}>; rel=\"next\"", next_address(place, token))) {
+        response.headers_mut().insert(header::LINK, value);
+    }
+    let expires = place.app.services.token_expires(token).map(services::clock::utc_text);
     if let Some(value) = expires.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert("gs1-next-page-token-expires", value);
     }
 }
 
-/// `Link: <…>; rel="next"` with the same query and the next token.
-fn link_next(response: &mut Response, base: &str, path: &str, query: &[(String, String)], token: &str) {
+fn next_address(place: &Place<'_>, token: &str) -> String {
     use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-    let mut address = format!("{base}{path}?");
-    for (name, value) in query.iter().filter(|(name, _)| name != "nextPageToken") {
+    let mut address = format!("{}{}?", base_url(place.app, place.headers), place.path);
+    for (name, value) in place.parameters.iter().filter(|(name, _)| name != "nextPageToken") {
         address.push_str(&utf8_percent_encode(name, NON_ALPHANUMERIC).to_string());
         address.push('=');
         address.push_str(&utf8_percent_encode(value, NON_ALPHANUMERIC).to_string());
@@ -96,7 +102,5 @@ fn link_next(response: &mut Response, base: &str, path: &str, query: &[(String, 
     }
     address.push_str("nextPageToken=");
     address.push_str(token);
-    if let Ok(value) = HeaderValue::from_str(&format!("<{address}>; rel=\"next\"")) {
-        response.headers_mut().insert(header::LINK, value);
-    }
+    address
 }

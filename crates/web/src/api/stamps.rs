@@ -14,7 +14,7 @@ use services::record::{StampAction, StampOrder};
 use services::stamp::{NewStampOrder, StampChoice, StampOrderView, StampRequest, StampSerials, StampStatus};
 use services::{Caller, Error};
 
-use super::{json as json_answer, only_paging, page_of};
+use super::{Place, json as json_answer, only_paging, page_of};
 use crate::App;
 use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url, header_text, read};
@@ -98,7 +98,8 @@ pub(crate) async fn list(
     let page = only_paging(&parameters)?;
     let (found, next) = app.services.stamp_orders(&caller, &page).await?;
     let list = found.iter().map(order_json).collect();
-    page_of(list, next.as_deref(), (&base_url(&app, &headers), "/api/v1/stamps", &parameters), &headers)
+    let place = Place { app: &app, headers: &headers, path: "/api/v1/stamps", parameters: &parameters };
+    page_of(list, next.as_deref(), &place)
 }
 
 /// `GET /api/v1/stamps/{id}`

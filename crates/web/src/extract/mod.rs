@@ -51,7 +51,7 @@ pub(crate) fn prefers_page(request: &Request) -> bool {
     Accepts::of(request.headers()).prefers_page()
 }
 
-/// Whether the client would rather have XML.
+/// Whether the client would rather have a problem in XML.
 pub(crate) fn prefers_xml(request: &Request) -> bool {
     Accepts::of(request.headers()).prefers_xml()
 }

@@ -47,9 +47,11 @@ impl Accepts {
         }
     }
 
+    /// Whether a problem is told in XML: where an answer would have been in XML too.
     pub(crate) fn prefers_xml(&self) -> bool {
-        self.best()
-            .is_some_and(|best| best.ends_with("/xml") || best.ends_with("+xml") && best != "application/xhtml+xml")
+        let problems = ["application/problem+json", "application/problem+xml"];
+        self.choose(&[&crate::negotiate::MEDIA.map(|(name, _)| name)[..], &problems].concat())
+            .is_some_and(|chosen| chosen.ends_with("xml"))
     }
 
     /// The offered media type that the client likes best, of equally liked ones the first; none when it takes none.
@@ -72,14 +74,7 @@ impl Accepts {
 
     /// The media type for a JSON answer; none when the client takes no JSON at all.
     pub(crate) fn json(&self) -> Option<&'static str> {
-        if self.silent {
-            return Some("application/json");
-        }
-        self.ranges.iter().find_map(|(range, _)| match range.as_str() {
-            "application/ld+json" => Some("application/ld+json"),
-            "application/json" | "*/*" | "application/*" => Some("application/json"),
-            _ => None,
-        })
+        self.choose(&["application/json", "application/ld+json"])
     }
 }
 

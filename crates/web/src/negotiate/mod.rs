@@ -13,11 +13,13 @@ use epcis::format::{CbvFormat, EpcFormat};
 use epcis::xml::Version;
 use serde_json::{Map, Value};
 
+pub(crate) use version::refuse_unspoken;
+
 use crate::error::Problem;
 use crate::extract::{Accepts, epc_format, header_text};
 
 /// Media types of answers, those that are chosen first when the client does not care at the front.
-const MEDIA: [(&str, Syntax); 4] = [
+pub(crate) const MEDIA: [(&str, Syntax); 4] = [
     ("application/json", Syntax::Json),
     ("application/ld+json", Syntax::Json),
     ("application/xml", Syntax::Xml),
@@ -67,6 +69,25 @@ impl Form {
             names: names(headers)?,
             prefixes: prefixes(headers),
         })
+    }
+
+    /// The form of what is there in JSON and in EPCIS 2.0 only: named queries, subscriptions, what is our own.
+    pub(crate) fn of_json(headers: &HeaderMap) -> Result<Self, Problem> {
+        let Some(media) = Accepts::of(headers).json() else {
+            return Err(Problem::not_acceptable("this service answers in application/json or application/ld+json"));
+        };
+        version::chosen(headers, Syntax::Json)?;
+        Ok(Self { media, ..Self::default() })
+    }
+
+    /// The same form where there is nothing of EPCIS 1.2: jobs and collections came with 2.0.
+    pub(crate) fn of_2_0(self) -> Result<Self, Problem> {
+        match self.version {
+            Version::V2_0 => Ok(self),
+            Version::V1_2 => {
+                Err(Problem::not_acceptable("GS1-EPCIS-Max, GS1-CBV-Max: EPCIS 1.2 has nothing like this"))
+            }
+        }
     }
 
     /// Writes down what the answer is.

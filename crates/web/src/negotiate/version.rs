@@ -29,6 +29,18 @@ pub(super) fn chosen(headers: &HeaderMap, syntax: Syntax) -> Result<Version, Pro
     })
 }
 
+/// Refuses a request for versions that no answer here has, and a body of a version (`GS1-EPCIS-Version`,
+/// `GS1-CBV-Version`) that is not read here.
+pub(crate) fn refuse_unspoken(headers: &HeaderMap) -> Result<(), Problem> {
+    chosen(headers, Syntax::Xml)?;
+    for name in ["GS1-EPCIS-Version", "GS1-CBV-Version"] {
+        if number(headers, name)?.is_some_and(|number| !matches!(number, [2, 0, _] | [1, 2, _])) {
+            return Err(Problem::not_acceptable(&format!("{name}: this service speaks 2.0, and in XML 1.2")));
+        }
+    }
+    Ok(())
+}
+
 struct Range {
     least: Option<Number>,
     most: Option<Number>,

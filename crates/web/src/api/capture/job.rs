@@ -7,23 +7,25 @@ use serde_json::{Value, json};
 use services::clock::utc_text;
 use services::{JobError, JobView};
 
-use super::super::{json as json_answer, link_next, only_paging, page_of};
+use super::super::{Place, link_next, only_paging};
 use crate::App;
 use crate::error::Problem;
-use crate::extract::{Accepts, Known, Path, Query, base_url};
+use crate::extract::{Known, Path, Query};
+use crate::negotiate::{Form, Syntax};
 
 /// `GET /epcis/capture/{id}`
 pub(crate) async fn job(
     State(app): State<App>,
     Known(caller): Known,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    form: Form,
 ) -> Result<Response, Problem> {
+    let form = form.of_2_0()?;
     let job = app.services.job(&caller, &id).await?;
-    if Accepts::of(&headers).prefers_xml() {
-        return Ok(xml_answer(&xml(&job, &job.stored)));
-    }
-    json_answer(&headers, job_json(&job).to_string())
+    Ok(match form.syntax {
+        Syntax::Xml => xml_answer(&xml(&job, &job.stored), &form),
+        Syntax::Json => answer(job_json(&job).to_string(), &form),
+    })
 }
 
 /// `GET /epcis/capture`
@@ -31,22 +33,23 @@ pub(crate) async fn list(
     State(app): State<App>,
     Known(caller): Known,
     Query(parameters): Query<Vec<(String, String)>>,
+    form: Form,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let form = form.of_2_0()?;
     let page = only_paging(&parameters)?;
     let (found, next) = app.services.jobs(&caller, &page).await?;
-    let base = base_url(&app, &headers);
-    if Accepts::of(&headers).prefers_xml() {
-        let jobs: String = found.iter().map(|job| xml(job, &[])).collect();
-        let text = format!("<EPCISCaptureJobs xmlns:epcis=\"{NAMESPACE}\">\n{jobs}</EPCISCaptureJobs>\n");
-        let mut response = xml_answer(&text);
-        if let Some(token) = next {
-            link_next(&mut response, &base, "/epcis/capture", &parameters, &token);
+    let mut response = match form.syntax {
+        Syntax::Xml => {
+            let jobs: String = found.iter().map(|job| xml(job, &[])).collect();
+            let text = format!("<EPCISCaptureJobs xmlns:epcis=\"{NAMESPACE}\">\n{jobs}</EPCISCaptureJobs>\n");
+            xml_answer(&text, &form)
         }
-        return Ok(response);
-    }
-    let list = found.iter().map(listed_json).collect();
-    page_of(list, next.as_deref(), (&base, "/epcis/capture", &parameters), &headers)
+        Syntax::Json => answer(found.iter().map(listed_json).collect::<Value>().to_string(), &form),
+    };
+    let place = Place { app: &app, headers: &headers, path: "/epcis/capture", parameters: &parameters };
+    link_next(&mut response, &place, next.as_deref());
+    Ok(response)
 }
 
 /// `GET /api/v1/captures/{id}/header`: the document as it came, without its events.
@@ -80,10 +83,11 @@ fn job_json(job: &JobView) -> Value {
         .errors
         .iter()
         .map(|error| {
+            let (kind, status) = problem(error);
             json!({
-                "type": PROBLEM,
+                "type": kind,
                 "title": error.code,
-                "status": 400,
+                "status": status,
                 "detail": detail(error),
                 "pointer": error.pointer,
             })
@@ -120,7 +124,14 @@ fn detail(error: &JobError) -> String {
     if error.pointer.is_empty() { error.message.clone() } else { format!("{}: {}", error.pointer, error.message) }
 }
 
-const PROBLEM: &str = "epcisException:ValidationException";
+/// Type and status that a refusal for this alone would have.
+fn problem(error: &JobError) -> (&'static str, u16) {
+    match error.code.as_str() {
+        JobError::EVENT_ID_TAKEN => ("epcisException:ResourceAlreadyExistsException", 409),
+        _ => ("epcisException:ValidationException", 400),
+    }
+}
+
 const NAMESPACE: &str = "urn:epcglobal:epcis:xsd:2";
 
 /// Elements of a job that the schema of EPCIS 2.0 does not have.
@@ -144,8 +155,9 @@ fn xml(job: &JobView, stored: &[String]) -> String {
         text.push_str("  <errors>\n");
         for error in &job.errors {
             let detail = escaped(&detail(error));
+            let (kind, status) = problem(error);
             text.push_str(&format!(
-                "    <error><type>{PROBLEM}</type><title>{}</title><status>400</status><detail>{detail}</detail></error>\n",
+                "    <error><type>{kind}</type><title>{}</title><status>{status}</status><detail>{detail}</detail></error>\n",
                 escaped(&error.code)
             ));
         }
@@ -185,9 +197,12 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-fn xml_answer(text: &str) -> Response {
-    let mut response = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}").into_response();
-    response.headers_mut().insert(names::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-    response.headers_mut().insert("gs1-epcis-version", HeaderValue::from_static("2.0.0"));
+fn xml_answer(text: &str, form: &Form) -> Response {
+    answer(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}"), form)
+}
+
+fn answer(text: String, form: &Form) -> Response {
+    let mut response = text.into_response();
+    form.describe(&mut response);
     response
 }

@@ -12,6 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use services::{Behaviour, Error, Intake, Validated};
 
+use super::discovery::limits;
 use super::json as json_answer;
 use crate::App;
 use crate::error::Problem;
@@ -34,7 +35,8 @@ pub(crate) async fn capture(State(app): State<App>, Known(caller): Known, header
         let location = format!("{}/epcis/capture/{}", base_url(&app, &headers), captured.job);
         Ok(accepted(StatusCode::ACCEPTED, &location))
     };
-    within_limits(&app, answer.await)
+    let settings = app.services.settings();
+    within_limits(answer.await, settings.max_bytes, settings.max_events)
 }
 
 /// `POST /epcis/events`
@@ -58,7 +60,7 @@ pub(crate) async fn event(State(app): State<App>, Known(caller): Known, headers:
         }
         Ok(response)
     };
-    within_limits(&app, answer.await)
+    within_limits(answer.await, app.services.settings().inline_bytes, 1)
 }
 
 /// `POST /api/v1/validate`: what is wrong with a document, nothing stored.
@@ -137,14 +139,11 @@ async fn take_in(headers: &HeaderMap, syntax: Syntax, mut body: Body, mut intake
     unreadable.map_or(Ok(intake), |findings| Err(Refused::Invalid(findings)))
 }
 
-/// A refusal for size names both limits of a capture.
-fn within_limits(app: &App, answer: Result<Response, Problem>) -> Response {
+/// A refusal for size names both limits of this door.
+fn within_limits(answer: Result<Response, Problem>, bytes: usize, events: u64) -> Response {
     let mut response = answer.into_response();
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let settings = app.services.settings();
-        let headers = response.headers_mut();
-        headers.insert("gs1-epcis-capture-limit", HeaderValue::from(settings.max_events));
-        headers.entry("gs1-epcis-capture-file-size-limit").or_insert(HeaderValue::from(settings.max_bytes));
+        limits(response.headers_mut(), bytes, events);
     }
     response
 }

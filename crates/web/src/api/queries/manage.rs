@@ -11,10 +11,10 @@ use services::subscription::{Beginning, Delivery, Outcome, SubscriptionView};
 
 use super::{body, invalid, member, text_of};
 use crate::App;
-use crate::api::{json as json_answer, link_next, only_paging, page_of};
+use crate::api::{Place, json as json_answer, only_paging, page_of};
 use crate::deliver::{Message, render};
 use crate::error::Problem;
-use crate::extract::{Known, Path, Query, base_url};
+use crate::extract::{Known, Path, Query};
 
 /// `GET /api/v1/subscriptions`: to whatever query
 pub(crate) async fn list(
@@ -26,8 +26,8 @@ pub(crate) async fn list(
     let page = only_paging(&parameters)?;
     let (found, next) = app.services.subscription_list_all(&caller, &page).await?;
     let list = found.iter().map(status).collect();
-    let base = base_url(&app, &headers);
-    page_of(list, next.as_deref(), (&base, "/api/v1/subscriptions", &parameters), &headers)
+    let place = Place { app: &app, headers: &headers, path: "/api/v1/subscriptions", parameters: &parameters };
+    page_of(list, next.as_deref(), &place)
 }
 
 /// `GET /api/v1/subscriptions/{id}`
@@ -73,12 +73,10 @@ pub(crate) async fn deliveries(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let list: Vec<Value> = found.iter().map(delivery).collect();
-    let mut response = json_answer(&headers, Value::Array(list).to_string())?;
-    if let Some(last) = found.last().filter(|_| more) {
-        let path = format!("/api/v1/subscriptions/{id}/deliveries");
-        link_next(&mut response, &base_url(&app, &headers), &path, &parameters, &last.seq.to_string());
-    }
-    Ok(response)
+    let next = found.last().filter(|_| more).map(|last| last.seq.to_string());
+    let path = format!("/api/v1/subscriptions/{id}/deliveries");
+    let place = Place { app: &app, headers: &headers, path: &path, parameters: &parameters };
+    page_of(list, next.as_deref(), &place)
 }
 
 /// `POST /api/v1/subscriptions/{id}/replay` with `{"position": …}` or `{"recordTime": …}`

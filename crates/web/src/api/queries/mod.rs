@@ -16,7 +16,7 @@ use serde_json::Value;
 use services::subscription::MAX_QUERY_BYTES;
 use services::{Caller, Error};
 
-use super::{json, link_next, only_paging};
+use super::{Place, json, link_next, only_paging};
 use crate::App;
 use crate::document::{About, query_document};
 use crate::error::Problem;
@@ -35,9 +35,8 @@ pub(crate) async fn list(
     let (found, next) = app.services.query_list(&caller, &page).await?;
     let bodies: Vec<&str> = found.iter().map(|query| query.body.as_str()).collect();
     let mut response = json(&headers, format!("[{}]", bodies.join(",")))?;
-    if let Some(token) = next {
-        link_next(&mut response, &base_url(&app, &headers), uri.path(), &parameters, &token);
-    }
+    let place = Place { app: &app, headers: &headers, path: uri.path(), parameters: &parameters };
+    link_next(&mut response, &place, next.as_deref());
     Ok(response)
 }
 
@@ -48,10 +47,12 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let form = Form::of_json(&headers)?;
     let text = text_of(&caller, &headers, body).await?;
     let query =
         app.services.query_create(&caller, &text, header_text(&headers, "gs1-extensions").unwrap_or_default()).await?;
-    let mut response = json(&headers, query.body)?;
+    let mut response = query.body.into_response();
+    form.describe(&mut response);
     *response.status_mut() = StatusCode::CREATED;
     let name = utf8_percent_encode(&query.name, NON_ALPHANUMERIC);
     locate(&mut response, &format!("{}/epcis/queries/{name}", base_url(&app, &headers)));
@@ -99,9 +100,8 @@ pub(crate) async fn events(
     let about = About { query_name: Some(&name), subscription_id: None };
     let mut response = query_document(&app, &caller, &answer.events, &form, about).await?.into_response();
     form.describe_events(&mut response);
-    if let Some(token) = answer.next {
-        link_next(&mut response, &base_url(&app, &headers), uri.path(), &parameters, &token);
-    }
+    let place = Place { app: &app, headers: &headers, path: uri.path(), parameters: &parameters };
+    link_next(&mut response, &place, answer.next.as_deref());
     Ok(response)
 }
 

@@ -10,7 +10,7 @@ use services::clock::utc_text;
 use super::super::discovery::described;
 use super::{body, locate, text_of};
 use crate::App;
-use crate::api::{json, only_paging, page_of};
+use crate::api::{Place, json, only_paging, page_of};
 use crate::error::Problem;
 use crate::extract::{Known, Path, Query, base_url, epc_format};
 
@@ -47,7 +47,8 @@ pub(crate) async fn list(
     let (found, next) = app.services.subscription_list(&caller, &query, &page).await?;
     let path = format!("/epcis/queries/{}/subscriptions", utf8_percent_encode(&query, NON_ALPHANUMERIC));
     let list = found.iter().map(body::view).collect();
-    page_of(list, next.as_deref(), (&base_url(&app, &headers), &path, &parameters), &headers)
+    let place = Place { app: &app, headers: &headers, path: &path, parameters: &parameters };
+    page_of(list, next.as_deref(), &place)
 }
 
 /// `GET …/subscriptions/{id}`
