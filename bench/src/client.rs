@@ -69,7 +69,8 @@ impl Client {
             .header(header::AUTHORIZATION, format!("Bearer {}", self.key))
             .header(header::ACCEPT, self.accept)
             .header(header::ACCEPT_ENCODING, if self.accept == "text/html" { "gzip" } else { "identity" })
-            .header(header::CONTENT_TYPE, "application/json")
+            // What is no XML is JSON.
+            .header(header::CONTENT_TYPE, if body.starts_with(b"<") { "application/xml" } else { "application/json" })
             .body(Full::new(body))
             .doing(&doing)?;
         self.sender.ready().await.doing(&doing)?;

@@ -7,6 +7,7 @@
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::gs1;
 
 /// Transformations between the first raw lot and the items.
@@ -71,6 +72,20 @@ impl Workload {
 pub(crate) fn document(events: &[String]) -> Document {
     let head = r#"{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"bench":"https://bench.example/epcis/"}],"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z","epcisBody":{"eventList":["#;
     Document { body: format!("{head}{}]}}}}", events.join(",")).into(), events: events.len() }
+}
+
+/// The same events as a document in XML, as `nguon convert` writes it.
+pub(crate) fn xml_document(document: &Document) -> Result<Document> {
+    let parsed = epcis::Document::parse(&document.body).map_err(|_| Error::new("the workload is no EPCIS document"))?;
+    let fragments: Vec<_> = parsed
+        .events
+        .iter()
+        .filter_map(|it| it.event.as_ref().ok())
+        .map(|event| epcis::xml::write_event(event, &parsed.prefixes, epcis::format::CbvFormat::Urn))
+        .collect();
+    let envelope = epcis::xml::Envelope { version: epcis::xml::Version::V2_0, creation_date: "2026-01-01T00:00:00Z" };
+    let text = epcis::xml::document(&envelope, &parsed.members, &parsed.prefixes, &fragments);
+    Ok(Document { body: text.into(), events: fragments.len() })
 }
 
 /// Adds what every event has. Minutes count from the first of January 2005: a million events fit before today.

@@ -61,12 +61,14 @@ const NOTICE: Figure = figure("capture acknowledged to webhook called, p50", "ms
 const SINGLE: Figure = figure("documents of 1 event", "events/s", ["s by 1", "p by 1"]);
 const HUNDRED: Figure = figure("documents of 100 events", "events/s", ["s by 100", "p by 100"]);
 const FIVE_HUNDRED: Figure = figure("documents of 500 events", "events/s", ["s by 500", "p by 500"]);
+const IN_XML: Figure = figure("documents of 500 events in XML", "events/s", ["s in xml", "p in xml"]);
 const LOST: Figure = figure("acknowledged events lost by a kill -9", "events", ["s lost", "p lost"]);
 
-const FIGURES: [&Figure; 17] = [
+const FIGURES: [&Figure; 18] = [
     &SINGLE,
     &HUNDRED,
     &FIVE_HUNDRED,
+    &IN_XML,
     &WHOLE,
     &MEMORY,
     &DISK,
@@ -106,10 +108,15 @@ pub(crate) async fn measure(settings: &Settings, series: &mut Series) -> Result<
 
 impl Side<'_> {
     async fn measure(&self, workload: &Workload, series: &mut Series) -> Result<()> {
-        for (figure, size, events) in [(&SINGLE, 1, 2_000), (&HUNDRED, 100, 20_000), (&FIVE_HUNDRED, 500, 50_000)] {
+        for (figure, size, events) in
+            [(&SINGLE, 1, 2_000), (&HUNDRED, 100, 20_000), (&FIVE_HUNDRED, 500, 50_000), (&IN_XML, 500, 50_000)]
+        {
             let place = self.fresh("small").await?;
             let events = &workload.events[..events.min(workload.events.len())];
-            let documents = events.chunks(size).map(workload::document).collect();
+            let mut documents: Vec<_> = events.chunks(size).map(workload::document).collect();
+            if figure.names == IN_XML.names {
+                documents = documents.iter().map(workload::xml_document).collect::<Result<_>>()?;
+            }
             self.add(series, figure, capture::documents(&place.node, documents).await?);
             place.remove().await?;
         }
