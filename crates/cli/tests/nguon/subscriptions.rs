@@ -15,6 +15,7 @@ both!(
     what_concerns_a_subscriber_not_is_passed_over,
     each_subscriber_gets_what_it_may_see,
     prefixes_are_those_that_the_query_declares,
+    whose_subscription_it_is_is_their_affair,
 );
 
 const SETTINGS: [(&str, &str); 4] =
@@ -382,4 +383,52 @@ fn a_receiver_over_tls_is_trusted_by_its_certificate() {
         assert!(outcome["error"].as_str().unwrap().contains("certificate"), "{outcome}");
     }
     assert_eq!(receiver.received().len(), 1);
+}
+
+/// A subscription to somebody's query belongs to who made it, the operator too.
+fn whose_subscription_it_is_is_their_affair(database: Database) {
+    let node = Node::start_with(database, &[("private_addresses", "true"), ("max_subscriptions", "1")]);
+    let firm = node.organisation("9506000134376", "95060001343");
+    let query = json!({ "name": "firm's", "query": {} });
+    firm.post("/epcis/queries", query.to_string()).expect(201);
+    let wish = json!({ "dest": "https://operator.example.com/in", "stream": true }).to_string();
+    let path = "/epcis/queries/firm%27s/subscriptions";
+    let made = node.client.post(path, &wish).expect(201).json();
+    let id = made["subscriptionID"].as_str().unwrap();
+    for hidden in [
+        format!("{path}/{id}"),
+        format!("/api/v1/subscriptions/{id}"),
+        format!("/api/v1/subscriptions/{id}/deliveries"),
+    ] {
+        firm.get(&hidden).expect(404);
+        node.client.get(&hidden).expect(200);
+    }
+    firm.delete(&format!("{path}/{id}")).expect(404);
+    assert_eq!(firm.get(path).expect(200).json(), json!([]));
+    // It is not among the firm's own, which are limited.
+    firm.post(path, &wish).expect(201);
+    assert_eq!(node.client.get(path).expect(200).json().as_array().unwrap().len(), 2);
+    firm.delete("/epcis/queries/firm%27s").expect(204);
+    node.client.get(&format!("/api/v1/subscriptions/{id}")).expect(404);
+}
+
+#[test]
+fn what_cannot_be_answered_holds_up_nobody_else() {
+    let (node, receiver) = start(Database::Sqlite);
+    // More elements of one attribute than a question looks at; the document that brings them is a small one.
+    let elements: Vec<Value> = (0..100_001)
+        .map(|n| json!({ "id": format!("urn:x:{n}"), "attributes": [{ "id": "urn:x:b", "attribute": "1" }] }))
+        .collect();
+    let header = json!({ "epcisMasterData": { "vocabularyList": [{ "type": "urn:x:places", "vocabularyElementList": elements }] } });
+    assert_eq!(node.client.capture(&changed(document([event(9)]), json!({ "epcisHeader": header })))["success"], true);
+    let broad = json!({ "name": "broad", "query": { "HASATTR_readPoint": ["urn:x:b"] } });
+    node.client.post("/epcis/queries", broad.to_string()).expect(201);
+    let wish = json!({ "dest": format!("{}/broad", receiver.url), "stream": true });
+    node.client.post("/epcis/queries/broad/subscriptions", wish.to_string()).expect(201);
+    subscribe(&node.client, &receiver, json!({ "stream": true }));
+    node.client.capture(&events(0..2));
+    receiver.wait_for("/in", &named(0..2));
+    let names: Vec<String> = (0..201).map(|n| format!("urn:x:{n}")).collect();
+    let broader = json!({ "name": "broader", "query": { "HASATTR_readPoint": names } });
+    node.client.post("/epcis/queries", broader.to_string()).problem(400, "200");
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{VTYPE, Vocabulary, VocabularyElement, key, text};
 use crate::query::ParameterError;
 use crate::terms;
@@ -67,21 +69,20 @@ impl VocabularyQuery {
         Ok(())
     }
 
-    /// Whether the elements of a vocabulary are asked for.
-    pub fn wants(&self, kind: &str) -> bool {
-        let is = |name: &String| name == kind || kind.strip_prefix(VTYPE) == Some(name);
-        self.vocabularies.is_empty() || self.vocabularies.iter().any(is)
-    }
-
-    /// Whether an element satisfies the query; `within` are the keys that `WD_name` stands for.
-    pub fn matches(&self, kind: &str, element: &VocabularyElement, within: &[String]) -> bool {
-        let names = [key(kind, &element.id), terms::key(&element.id)];
-        let one_of = |wanted: &[String]| names.iter().any(|name| wanted.contains(name));
-        self.wants(kind)
-            && self.names.as_deref().is_none_or(one_of)
-            && (self.within.is_none() || one_of(within))
-            && self.has.iter().all(|wanted| element.attributes.iter().any(|(name, _)| wanted.contains(name)))
-            && self.equal.iter().all(|(name, wanted)| has_value(element, name, wanted))
+    /// What tells whether elements satisfy the query; `within` are the keys that `WD_name` stands for.
+    pub fn matcher(&self, within: &[String]) -> Matcher<'_> {
+        let set = |list: &[String]| list.iter().cloned().collect::<HashSet<String>>();
+        let equal = self.equal.iter().map(|(name, wanted)| {
+            // A value is found by its text, and an identifier in every spelling.
+            (name.as_str(), set(wanted).into_iter().chain(wanted.iter().map(|text| terms::key(text))).collect())
+        });
+        Matcher {
+            vocabularies: set(&self.vocabularies),
+            names: self.names.as_deref().map(set),
+            within: self.within.is_some().then(|| set(within)),
+            has: self.has.iter().map(|wanted| set(wanted)).collect(),
+            equal: equal.collect(),
+        }
     }
 
     /// The part of an element that is asked for.
@@ -110,12 +111,42 @@ impl VocabularyQuery {
     }
 }
 
-fn has_value(element: &VocabularyElement, name: &str, wanted: &[String]) -> bool {
-    element.attributes.iter().filter(|(known, _)| known == name).any(|(_, value)| {
-        text(value).is_some_and(|value| {
-            wanted.iter().any(|wanted| *wanted == value || terms::key(wanted) == terms::key(&value))
-        })
-    })
+/// A query made ready for many elements: every list is a set.
+#[derive(Debug)]
+pub struct Matcher<'q> {
+    vocabularies: HashSet<String>,
+    names: Option<HashSet<String>>,
+    within: Option<HashSet<String>>,
+    has: Vec<HashSet<String>>,
+    equal: Vec<(&'q str, HashSet<String>)>,
+}
+
+impl Matcher<'_> {
+    /// Whether an element of a vocabulary satisfies the query.
+    pub fn matches(&self, kind: &str, element: &VocabularyElement) -> bool {
+        let names = [key(kind, &element.id), terms::key(&element.id)];
+        let one_of = |wanted: &HashSet<String>| names.iter().any(|name| wanted.contains(name));
+        self.wants(kind)
+            && self.names.as_ref().is_none_or(one_of)
+            && self.within.as_ref().is_none_or(one_of)
+            && self.has.iter().all(|wanted| element.attributes.iter().any(|(name, _)| wanted.contains(name)))
+            && self.equal.iter().all(|(name, wanted)| has_value(element, name, wanted))
+    }
+
+    /// Whether the elements of a vocabulary are asked for.
+    fn wants(&self, kind: &str) -> bool {
+        let short = kind.strip_prefix(VTYPE);
+        self.vocabularies.is_empty()
+            || self.vocabularies.contains(kind)
+            || short.is_some_and(|short| self.vocabularies.contains(short))
+    }
+}
+
+fn has_value(element: &VocabularyElement, name: &str, wanted: &HashSet<String>) -> bool {
+    let values = element.attributes.iter().filter(|(known, _)| known == name);
+    values
+        .filter_map(|(_, value)| text(value))
+        .any(|value| wanted.contains(&*value) || wanted.contains(&terms::key(&value)))
 }
 
 fn boolean(name: &str, values: &[String]) -> Result<bool, ParameterError> {

@@ -107,7 +107,8 @@ impl Services {
             target: it.target,
             reported: it.reported,
             due: self.now() + pause(&self.settings.subscriptions, it.attempt),
-            attempt: it.attempt,
+            // Each time the pause is longer, as after a receiver's refusal.
+            attempt: it.attempt + 1,
             batch: it.batch,
             last_notified: None,
             min_record_time: it.min_record_time,

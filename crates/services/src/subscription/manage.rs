@@ -130,8 +130,8 @@ impl Services {
         let subscription = Subscription {
             id: self.uuid(),
             query: query.id.clone(),
-            // A query of another organisation still gives what this caller may see, and belongs to its owner's list.
-            owner: query.owner.clone(),
+            // Whose query it is, it is the affair of who made it: where it delivers is nobody else's.
+            owner: caller.organisation().to_owned(),
             sandbox: caller.sandbox(),
             unrestricted: caller.unrestricted(),
             created: now,
@@ -174,7 +174,8 @@ impl Services {
     ) -> Result<(Vec<SubscriptionView>, Option<String>)> {
         let query = self.own_query(caller, query).await?;
         let after = self.job_token(page).await?;
-        let mut found = self.store.subscription_list(&query.id, after, page.limit() + 1).await?;
+        let owner = (!caller.unrestricted()).then(|| caller.organisation());
+        let mut found = self.store.subscription_list(&query.id, owner, after, page.limit() + 1).await?;
         let more = found.len() > page.limit() as usize;
         found.truncate(page.limit() as usize);
         let next = found

@@ -2,7 +2,7 @@
 
 mod registry;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use epcis::Document;
 use epcis::master_data::{self, Vocabulary, VocabularyQuery};
@@ -29,16 +29,18 @@ pub(crate) fn from_document(owner: &Owner, document: &Document) -> Result<Vec<Vo
 impl Services {
     /// Puts what the master data says into a query that asks for it (`WD_…`, `HASATTR_…`, `EQATTR_…`).
     pub async fn answer_lookups(&self, caller: &Caller, query: &mut EventQuery) -> Result<()> {
-        let mut answers = Vec::new();
-        for lookup in query.lookups() {
-            let found = self.lookup(caller, &lookup).await?;
+        let (lookups, mut answers) = (query.lookups(), Vec::new());
+        let asks_registry = lookups.iter().any(|lookup| matches!(lookup, Lookup::Attribute { .. }));
+        let registered = if asks_registry { self.registered(caller).await? } else { Vec::new() };
+        for lookup in lookups {
+            let found = self.lookup(caller, &lookup, &registered).await?;
             answers.push((lookup, found));
         }
         query.resolve(&answers);
         Ok(())
     }
 
-    async fn lookup(&self, caller: &Caller, lookup: &Lookup) -> Result<Vec<String>> {
+    async fn lookup(&self, caller: &Caller, lookup: &Lookup, registered: &[StoredElement]) -> Result<Vec<String>> {
         match lookup {
             Lookup::Below { place_kind, key } => {
                 let found = self.below(caller, vec![key.clone()], Some(place_kind.vocabulary_type())).await?;
@@ -52,7 +54,9 @@ impl Services {
                 };
                 let kind = field.vocabulary_type();
                 let mut found = self.find(caller, Some(&subjects)).await?;
-                found.extend(self.registered(caller).await?.into_iter().filter(|it| says(it, name, values.as_deref())));
+                let values: Option<HashSet<&str>> =
+                    values.as_ref().map(|values| values.iter().map(String::as_str).collect());
+                found.extend(registered.iter().filter(|it| says(it, name, values.as_ref())).cloned());
                 found.retain(|it| kind.is_none_or(|kind| fits(&it.kind, kind)));
                 Ok(found.into_iter().map(|it| it.element.id).collect())
             }
@@ -93,8 +97,13 @@ impl Services {
         let subjects: Option<Vec<Subject<'_>>> = named.map(|keys| keys.iter().map(|key| Subject::Id(key)).collect());
         let mut found = self.find(caller, subjects.as_deref()).await?;
         found.extend(self.registered(caller).await?);
-        found.retain(|it| query.matches(&it.kind, &full(it), &within));
-        let limit = query.max_elements.unwrap_or(MOST as u64);
+        let (asked, limit) = (query.clone(), query.max_elements.unwrap_or(MOST as u64));
+        let matching = move || {
+            let matcher = asked.matcher(&within);
+            found.retain(|it| matcher.matches(&it.kind, &full(it)));
+            found
+        };
+        let mut found = self.compute(matching).await?;
         if found.len() as u64 > limit {
             return Err(Error::TooManyElements { limit });
         }
@@ -118,9 +127,9 @@ fn fits(kind: &str, wanted: &str) -> bool {
     kind == wanted || kind == LOCATION && place(wanted)
 }
 
-fn says(it: &StoredElement, name: &str, values: Option<&[String]>) -> bool {
+fn says(it: &StoredElement, name: &str, values: Option<&HashSet<&str>>) -> bool {
     let has = it.element.attributes.iter().any(|(known, _)| known == name);
-    has && values.is_none_or(|values| it.element.texts(name).any(|text| values.iter().any(|value| *value == text)))
+    has && values.is_none_or(|values| it.element.texts(name).any(|text| values.contains(&*text)))
 }
 
 /// The element with the full names of its attributes beside the short ones, so that either is found.

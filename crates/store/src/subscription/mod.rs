@@ -157,16 +157,24 @@ impl Store {
         rows.into_iter().next().map(read::subscription).transpose()
     }
 
-    /// Subscriptions to a named query in the order in which they were made, behind `after` (creation time and name).
+    /// Subscriptions to a named query, those of an owner or all, in the order in which they were made, behind `after`
+    /// (creation time and name).
     pub async fn subscription_list(
         &self,
         query: &str,
+        owner: Option<&str>,
         after: Option<(i64, String)>,
         limit: u32,
     ) -> Result<Vec<Subscription>> {
-        let sql = columns!("WHERE query = $1 AND (created, id) > ($2, $3) ORDER BY created, id LIMIT $4");
         let (created, id) = after.unwrap_or((i64::MIN, String::new()));
-        let parameters = vec![query.into(), Value::Int(created), id.into(), Value::Int(i64::from(limit))];
+        let mut parameters = vec![query.into(), Value::Int(created), id.into(), Value::Int(i64::from(limit))];
+        let sql = match owner {
+            Some(owner) => {
+                parameters.push(owner.into());
+                columns!("WHERE query = $1 AND (created, id) > ($2, $3) AND owner = $5 ORDER BY created, id LIMIT $4")
+            }
+            None => columns!("WHERE query = $1 AND (created, id) > ($2, $3) ORDER BY created, id LIMIT $4"),
+        };
         self.db.rows(sql, parameters).await?.into_iter().map(read::subscription).collect()
     }
 

@@ -162,8 +162,8 @@ async fn deleting_a_query_takes_everything_along(test: Test) {
     let lease = take(&test, "a").await;
     assert!(test.store.subscription_sent("a", lease, &sent(4, 0), LIMITS).await.unwrap());
     assert_eq!(test.store.subscription_count(FARM, false).await.unwrap(), 2);
-    assert_eq!(test.store.subscription_list("q", None, 1).await.unwrap().len(), 1);
-    let rest = test.store.subscription_list("q", Some((START, "a".to_owned())), 9).await.unwrap();
+    assert_eq!(test.store.subscription_list("q", None, None, 1).await.unwrap().len(), 1);
+    let rest = test.store.subscription_list("q", None, Some((START, "a".to_owned())), 9).await.unwrap();
     assert_eq!(rest, [stream("b")]);
     assert_eq!(test.store.subscription_min_record_time("q").await.unwrap(), Some(START));
     assert!(test.store.subscription_delete("b").await.unwrap());

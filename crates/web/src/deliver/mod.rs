@@ -130,8 +130,11 @@ impl App {
             while places.available_permits() > 0 {
                 let due = self.services.delivery_due(&system, failing, head, last.as_ref()).await?;
                 for it in &due {
-                    if !self.services.delivery_owed(&system, it, head).await? {
-                        continue;
+                    match self.services.delivery_owed(&system, it, head).await {
+                        Ok(true) => {}
+                        Ok(false) => continue,
+                        // What is wrong with one is no reason to let the others wait: who takes it sets it aside.
+                        Err(error) => tracing::warn!(subscription = it.id, %error, "cannot tell what it is owed"),
                     }
                     let Ok(place) = Arc::clone(places).try_acquire_owned() else { break };
                     tokio::spawn(self.clone().turn(it.clone(), place));
