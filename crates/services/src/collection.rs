@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use epcis::model::EventKind;
 use epcis::query::{Collection, Direction, EventQuery};
 use epcis::terms;
-use store::{EventPlan, Keyset, KnownKind, Scope, StoredEvent};
+use store::{EventPlan, KNOWN_BYTES, Keyset, KnownKind, Scope, StoredEvent};
 
 use crate::query::Page;
 use crate::token::{self, EventToken};
@@ -40,9 +40,12 @@ impl Services {
             _ if is_standard => Ok(true),
             // What the repository can hold is there to be asked for, whether it holds one yet or not.
             Some(KnownKind::EventType) if EventKind::from_name(&key).is_some() => Ok(true),
-            Some(kind) => Ok(self.store.is_known(&scope, caller.sandbox(), kind, &key).await?),
-            None => {
-                let query = EventQuery::about(value);
+            Some(kind) if key.len() <= KNOWN_BYTES => {
+                Ok(self.store.is_known(&scope, caller.sandbox(), kind, &key).await?)
+            }
+            // EPCs, and values too long to be listed.
+            _ => {
+                let query = EventQuery::default().with_resource(collection, value);
                 let snapshot = self.store.log_size().await?;
                 let plan = EventPlan { query, scope, sandbox: caller.sandbox(), after: None, snapshot, limit: 1 };
                 Ok(!self.store.event_query(&plan).await?.events.is_empty())

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use epcis::Event;
 use epcis::terms::{Roles, Term, TermKind};
 use epcis::vocabulary::{self, Kind};
+use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::Store;
@@ -42,8 +43,8 @@ static KNOWN_VALUE: Table = Table {
 
 /// The viewer who sees everything.
 const EVERYBODY: &str = "*";
-/// Bytes of a value and its viewer: an index of PostgreSQL holds no more than 2,704 for a row. What is longer is in no list.
-const LONGEST: usize = 1500;
+/// Longest value, and longest name of a viewer, that the table takes, in bytes: a row of PostgreSQL's index holds 2704.
+pub const KNOWN_BYTES: usize = 1024;
 /// Values kept in memory; past that the set starts anew.
 const REMEMBERED: usize = 1 << 20;
 
@@ -95,8 +96,8 @@ pub(crate) async fn append<'a>(
     let mut digests = HashSet::new();
     for (sandbox, owner, known) in events {
         let viewers = [EVERYBODY, owner].into_iter().chain(known.parties.iter().map(String::as_str));
-        for viewer in viewers {
-            for (kind, key) in known.values.iter().filter(|(_, key)| viewer.len() + key.len() <= LONGEST) {
+        for viewer in viewers.filter(|viewer| viewer.len() <= KNOWN_BYTES) {
+            for (kind, key) in known.values.iter().filter(|(_, key)| key.len() <= KNOWN_BYTES) {
                 let row = (sandbox, viewer, *kind, key.as_str());
                 let digest = digest(&row);
                 if !remembered.contains(&digest) && digests.insert(digest) {
@@ -147,7 +148,7 @@ impl Store {
         self.db.rows(sql, parameters).await?.into_iter().map(|mut row| row.text(0)).collect()
     }
 
-    /// Whether the scope may know of a value.
+    /// Whether the scope may know of a value, of up to [`KNOWN_BYTES`].
     pub async fn is_known(&self, scope: &Scope, sandbox: bool, kind: KnownKind, key: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM known_value WHERE sandbox = $1 AND viewer @in($2) AND kind = $3 AND key = $4 LIMIT 1";
         let parameters = vec![sandbox.into(), Value::Texts(viewers(scope)), Value::Int(kind as i64), key.into()];
@@ -160,7 +161,7 @@ impl Store {
             ("DELETE FROM page_token_void WHERE expires < $1", vec![Value::Int(now)]),
             (
                 "INSERT INTO page_token_void (token, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                vec![token.into(), Value::Int(expires)],
+                vec![token_digest(token), Value::Int(expires)],
             ),
         ];
         self.write_statements(statements).await.map(|_| ())
@@ -169,8 +170,14 @@ impl Store {
     /// Whether a page token was made void.
     pub async fn page_token_is_void(&self, token: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM page_token_void WHERE token = $1";
-        Ok(!self.db.rows(sql, vec![token.into()]).await?.is_empty())
+        Ok(!self.db.rows(sql, vec![token_digest(token)]).await?.is_empty())
     }
+}
+
+/// What a page token is kept as: it may be longer than an index takes.
+fn token_digest(token: &str) -> Value {
+    let digest: String = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    Value::Text(digest)
 }
 
 fn viewers(scope: &Scope) -> Vec<String> {

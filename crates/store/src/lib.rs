@@ -44,7 +44,7 @@ pub use event::{Context, StoredEvent};
 pub use event_query::{EventPage, EventPlan, Keyset, Scope, as_seen, visible};
 pub use explain::Explained;
 pub use job::{Job, JobOutcome};
-pub use known::KnownKind;
+pub use known::{KNOWN_BYTES, KnownKind};
 pub use label_job::{Download, LabelJob, LabelState};
 pub use migration::{Location, create, migrate};
 pub use node::Node;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::http::escaped;
 use crate::harness::sample::{as_captured, changed, document, event, event_id, ids};
 use crate::harness::{Database, Node, both};
 
@@ -11,6 +12,7 @@ both!(
     events_without_an_id_get_their_hash,
     many_at_once_share_the_writer,
     the_same_event_from_many_hands_is_stored_once,
+    identifiers_longer_than_an_index_takes,
 );
 
 fn a_capture_has_an_address_and_a_job(database: Database) {
@@ -115,4 +117,44 @@ fn the_same_event_from_many_hands_is_stored_once(database: Database) {
     assert_eq!(outcomes.iter().filter(|status| **status == 202).count(), 4, "{outcomes:?}");
     assert_eq!(outcomes.iter().filter(|status| **status == 409).count(), 4, "{outcomes:?}");
     assert_eq!(node.client.events("").len(), 2);
+}
+
+/// Text that no compression makes much shorter.
+fn noise(seed: u64, length: usize) -> String {
+    let mut state = seed;
+    let mut sign = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[(state >> 58) as usize])
+    };
+    (0..length).map(|_| sign()).collect()
+}
+
+fn identifiers_longer_than_an_index_takes(database: Database) {
+    let node = Node::start_with(database, &[("inline_bytes", "60000")]);
+    let long = |seed, length| format!("urn:x:{}", noise(seed, length));
+    let location = long(1, 6_400);
+    let events = [
+        changed(event(1), json!({ "bizLocation": { "id": location } })),
+        changed(event(2), json!({ "bizStep": format!("https://example.vn/steps/{}", noise(2, 6_400)) })),
+        changed(event(3), json!({ "sourceList": [{ "type": "owning_party", "source": long(3, 6_400) }] })),
+        changed(event(4), json!({ "readPoint": { "id": long(4, 990) }, "bizLocation": { "id": long(5, 1_100) } })),
+    ];
+    assert_eq!(node.client.capture(&document(events.to_vec()))["success"], true);
+    for behaviour in ["rollback", "proceed"] {
+        // The same again, and new ones, in a document that is put by.
+        let more = (10..15).map(|n| changed(event(n), json!({ "bizLocation": { "id": long(n as u64, 9_000) } })));
+        let more = more.map(|event| changed(event, json!({ "eventID": null, "ex:behaviour": behaviour })));
+        let body = document(events.iter().cloned().chain(more).collect::<Vec<_>>()).to_string();
+        let headers = [("Content-Type", "application/json"), ("GS1-Capture-Error-Behaviour", behaviour)];
+        let answer = node.client.post_with("/epcis/capture", body, &headers);
+        let job = node.client.finished_job(&answer.expect(202).header("location"));
+        assert_eq!(job["success"], true, "{}", job["errors"]);
+    }
+    assert_eq!(node.client.events("").len(), 4 + 2 * 5);
+    let found = node.client.get(&format!("/epcis/bizLocations/{}/events", escaped(&location))).expect(200).events();
+    assert_eq!(ids(&found), [event_id(1)]);
+    node.client.get(&format!("/epcis/bizLocations/{}/events", escaped(&long(99, 6_400)))).problem(404, "");
+    // Lists have what is short enough.
+    let listed = |what: &str| node.client.get(&format!("/epcis/{what}")).expect(200).text();
+    assert!(listed("readPoints").contains(&long(4, 990)) && !listed("bizLocations").contains("urn:x:"));
 }

@@ -118,8 +118,16 @@ impl Intake {
         let opened = tokio::spawn(async move {
             let id = job.id.clone();
             if let Err(error) = services.store.job_open(&owner, &job, behaviour, last).await {
-                services.store.spool_drop(&id).await?;
-                return Err(error.into());
+                // Where the connection broke during the commit, there may be a job all the same. When nobody can tell,
+                // the parts are left to the next start.
+                match services.store.job_get(&id).await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => {
+                        services.store.spool_drop(&id).await?;
+                        return Err(error.into());
+                    }
+                    Err(_) => return Err(error.into()),
+                }
             }
             let running = services.clone();
             tokio::spawn(async move { running.run_job(&job.id).await });
