@@ -158,10 +158,10 @@ impl Event {
         }
     }
 
-    /// Builds the event from the JSON form of a stored one, which may have come as XML: what only JSON's schema refuses is
-    /// taken.
-    pub fn from_stored(value: &Value, prefixes: &Prefixes) -> Result<Self, Vec<Finding>> {
-        json::read_event(value, "", prefixes, Syntax::Xml).map(|(event, _)| event)
+    /// Builds the event from the JSON form of a stored one. It was judged when it was captured and is not judged again:
+    /// a rule that came later must hide nothing. `None` where it lacks what no event can lack.
+    pub fn from_stored(value: &Value) -> Option<Self> {
+        json::stored_event(value)
     }
 
     /// Builds the event from its JSON form and checks it; `pointer` is its place in the document.

@@ -67,7 +67,7 @@ impl EventView {
             Some(own) => self.prefixes_with(own.clone()),
             None => context,
         };
-        let event = Event::from_stored(&value, &prefixes).map_err(|_| unreadable())?;
+        let event = Event::from_stored(&value).ok_or_else(unreadable)?;
         let is_xml = Syntax::of(self.stored.raw.as_bytes()) == Syntax::Xml;
         let names = if names == CbvFormat::NeverTranslates && is_xml { CbvFormat::of(&self.stored.raw) } else { names };
         xml::write_event_as(&event, &prefixes, names, version)

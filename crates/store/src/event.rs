@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use epcis::query::Recorded;
 use epcis::terms::{self, Term};
-use epcis::{Event, Prefixes};
+use epcis::{CapturedEvent, Event, Prefixes};
 use serde_json::Value as Json;
 
 use crate::Store;
@@ -121,10 +121,9 @@ impl Store {
         let context = self.context(row.int(9)?).await?;
         let bytes = doc::decode(row.int(10)?, row.blob(11)?)?;
         let raw = String::from_utf8(bytes).map_err(|error| Error::Broken(error.to_string()))?;
-        let (event, _) = Event::read(&raw, &context.prefixes).map_err(|faults| {
-            let fault = faults.first().map_or_else(|| "no reason given".to_owned(), ToString::to_string);
-            Error::Broken(format!("refused by a rule of this version: {fault}"))
-        })?;
+        let value = CapturedEvent::value(&raw, &context.prefixes);
+        let event = value.as_ref().and_then(Event::from_stored);
+        let event = event.ok_or_else(|| Error::Broken("its bytes are no event".to_owned()))?;
         Ok(StoredEvent {
             id,
             position: u64::try_from(row.int(1)?).unwrap_or(0),

@@ -200,7 +200,7 @@ fn xml_document(
 ) -> Result<String, String> {
     let mut fragments = Vec::with_capacity(events.len());
     for ((value, prefixes), captured) in events.iter().zip(&document.events) {
-        let event = Event::from_stored(value, prefixes).map_err(|findings| lines(findings.iter()))?;
+        let event = Event::from_stored(value).ok_or("an event lacks what no event can lack")?;
         let is_as_captured = wish.names == CbvFormat::NeverTranslates && document.syntax == Syntax::Xml;
         let names = if is_as_captured { CbvFormat::of(&captured.raw) } else { wish.names };
         fragments.push(xml::write_event(&event, prefixes, names));

@@ -115,3 +115,19 @@ fn a_database_that_goes_away_ends_no_job() {
     let last = format!("EQ_eventID={}", escaped(&event_id(7999)));
     assert_eq!(node.client.events(&last).len(), 1);
 }
+
+#[test]
+fn a_job_that_fails_each_time_ends() {
+    let node = Node::start_with(Database::Postgres, &[SPOOLED]);
+    node.run_on_postgres("ALTER TABLE known_value RENAME TO elsewhere");
+    let body = document((0..50).map(event).collect::<Vec<_>>()).to_string();
+    let answer = node.client.post("/epcis/capture", &body);
+    let job = node.client.finished_job(&answer.expect(202).header("location"));
+    assert_eq!((&job["success"], &job["stored"]), (&json!(false), &json!([])));
+    assert_eq!(job["errors"][0]["title"], "not-stored", "{job}");
+    assert!(!job["errors"][0]["detail"].as_str().unwrap().contains("known_value"), "{job}");
+    // Nothing of it stands in the way of the same document later.
+    node.run_on_postgres("ALTER TABLE elsewhere RENAME TO known_value");
+    let answer = node.client.post("/epcis/capture", &body);
+    assert_eq!(node.client.finished_job(&answer.expect(202).header("location"))["success"], true);
+}

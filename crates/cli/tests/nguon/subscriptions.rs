@@ -428,6 +428,11 @@ fn what_cannot_be_answered_holds_up_nobody_else() {
     subscribe(&node.client, &receiver, json!({ "stream": true }));
     node.client.capture(&events(0..2));
     receiver.wait_for("/in", &named(0..2));
+    // The receiver is told.
+    receiver.wait("a problem", |all| all.iter().any(|it| it.path == "/broad"));
+    let told = receiver.taken("/broad").remove(0);
+    assert_eq!(told.header("content-type"), "application/problem+json");
+    assert!(told.json()["detail"].as_str().unwrap().contains("100000"), "{}", told.json());
     let names: Vec<String> = (0..201).map(|n| format!("urn:x:{n}")).collect();
     let broader = json!({ "name": "broader", "query": { "HASATTR_readPoint": names } });
     node.client.post("/epcis/queries", broader.to_string()).problem(400, "200");

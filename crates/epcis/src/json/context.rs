@@ -116,6 +116,11 @@ impl Prefixes {
         self.0.get(prefix)
     }
 
+    /// The prefix that stands for an IRI, the first in order of several.
+    pub(crate) fn prefix_of(&self, iri: &str) -> Option<&str> {
+        self.all().filter(|(_, known)| *known == iri).map(|(prefix, _)| prefix).min()
+    }
+
     /// Every prefix with the IRI that it stands for.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut all = HashMap::new();

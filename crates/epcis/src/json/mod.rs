@@ -9,7 +9,7 @@ mod write;
 
 pub use context::Prefixes;
 pub(crate) use document::{parse_document, parse_event, parse_outline, parse_part};
-pub(crate) use read::{captured, read_event};
+pub(crate) use read::{captured, read_event, stored_event};
 pub(crate) use write::write_event;
 
 use crate::model::EventKind;

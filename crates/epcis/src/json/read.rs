@@ -75,6 +75,12 @@ pub(crate) fn read_event(
     }
 }
 
+/// See [`Event::from_stored`].
+pub(crate) fn stored_event(value: &Value) -> Option<Event> {
+    let members = value.as_object()?;
+    event(members, event_kind(members.get("type")?.as_str()?)?)
+}
+
 fn event(members: &Object, kind: EventKind) -> Option<Event> {
     Some(Event {
         kind,

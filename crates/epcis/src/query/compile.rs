@@ -31,9 +31,6 @@ impl ParameterError {
     }
 }
 
-/// What one query may ask of the master data: each is a question of its own.
-const MAX_LOOKUPS: usize = 200;
-
 impl EventQuery {
     /// Compiles parameters, each with its values; an empty list stands for a parameter without value (`EXISTS_…`).
     ///
@@ -57,9 +54,9 @@ impl EventQuery {
             }
             seen.insert(name);
         }
-        if query.lookups().len() > MAX_LOOKUPS {
-            let message =
-                format!("more than {MAX_LOOKUPS} places and names of attributes are looked up in master data");
+        let most = Self::MAX_LOOKUPS;
+        if query.lookups().len() > most {
+            let message = format!("more than {most} places and names of attributes are looked up in master data");
             return Err(ParameterError::new("WD_, HASATTR_ and EQATTR_", message));
         }
         if query.event_count_limit.is_some() && query.max_event_count.is_some() {

@@ -115,21 +115,31 @@ impl Field {
 
 impl EventQuery {
     /// What the master data has to be asked before the query can be run; none for most queries.
+    ///
+    /// Each stands there once, and no more than one beyond [`Self::MAX_LOOKUPS`].
     pub fn lookups(&self) -> Vec<Lookup> {
-        let mut lookups = Vec::new();
+        let mut lookups: Vec<Lookup> = Vec::new();
+        let mut add = |lookup: Lookup| {
+            if lookups.len() <= Self::MAX_LOOKUPS && !lookups.contains(&lookup) {
+                lookups.push(lookup);
+            }
+        };
         for filter in &self.filters {
             match filter {
                 Filter::Within(place_kind, keys) => {
-                    lookups.extend(keys.iter().map(|key| Lookup::Below { place_kind: *place_kind, key: key.clone() }));
+                    keys.iter().for_each(|key| add(Lookup::Below { place_kind: *place_kind, key: key.clone() }));
                 }
                 Filter::Attribute { field, names, values } => {
-                    lookups.extend(names.iter().map(|name| attribute(field, name, values)));
+                    names.iter().for_each(|name| add(attribute(field, name, values)));
                 }
                 _ => {}
             }
         }
         lookups
     }
+
+    /// What one query may ask of the master data: each is a question of its own.
+    pub const MAX_LOOKUPS: usize = 200;
 
     /// Puts the answers in: each look-up with the identifiers that were found, in any spelling.
     ///

@@ -72,6 +72,11 @@ pub(super) fn iri(namespace: &str) -> &str {
     }
 }
 
+/// Whether it is the namespace of the CBV's master data attributes as JSON-LD has it.
+pub(super) fn is_master_data_iri(iri: &str) -> bool {
+    iri == "urn:epcglobal:cbv:mda:"
+}
+
 fn is_master_data(namespace: &str) -> bool {
     namespace.strip_prefix(MASTER_DATA).is_some_and(|rest| matches!(rest, "" | ":" | "#"))
 }
@@ -88,7 +93,10 @@ pub(super) fn member(prefix: &str, namespace: &str, local: &str, prefixes: &Pref
     if prefixes.namespace(prefix) == Some(iri) {
         return format!("{prefix}:{local}");
     }
-    format!("{iri}{local}")
+    match prefixes.prefix_of(iri) {
+        Some(prefix) => format!("{prefix}:{local}"),
+        None => format!("{iri}{local}"),
+    }
 }
 
 /// An XML name for a member: prefix, namespace and local name; nothing where no XML name can say it.

@@ -85,7 +85,29 @@ fn collect(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members, in_ext
     if in_extension && extension::needs_schema_instance(element) && prefixes.namespace("xsi").is_none() {
         own.entry("xsi").or_insert_with(|| Value::String(XSI.to_owned()));
     }
+    if in_extension {
+        let named = std::iter::once((element.prefix, &element.namespace));
+        let attributes = element.attributes.iter().map(|it| (it.prefix, &it.namespace));
+        for (prefix, namespace) in named.chain(attributes) {
+            if !namespace.is_empty() && **namespace != *MARKS && **namespace != *XSI {
+                invent(prefix, names::iri(namespace), prefixes, own);
+            }
+        }
+    }
     element.elements().for_each(|child| collect(child, prefixes, own, in_extension));
+}
+
+/// A prefix for a namespace that was declared as the default one, or under a prefix that means something else: a name
+/// made of namespace and local name could not be taken apart again.
+fn invent(prefix: &str, iri: &str, prefixes: &Prefixes, own: &mut Members) {
+    let meaning = own.get(prefix).and_then(Value::as_str).or_else(|| prefixes.namespace(prefix));
+    if meaning == Some(iri) || own.values().any(|known| known == iri) || names::is_master_data_iri(iri) {
+        return;
+    }
+    let is_free = |name: &String| !own.contains_key(name) && prefixes.namespace(name).is_none();
+    if let Some(name) = (0_u32..).map(|number| format!("ns{number}")).find(is_free) {
+        own.insert(name, Value::String(iri.to_owned()));
+    }
 }
 
 /// `epcClass` and `quantity` of 1.x become a quantity list.

@@ -38,6 +38,9 @@ fn attributes_and_declarations_come_back() {
         ("", "<ex:note xml:lang=\"vi\" xml:space=\"preserve\">chào</ex:note>"),
         ("", "<ilmd ex:src=\"a\"><ex:a>1</ex:a></ilmd>"),
         (" xmlns:zz=\"https://yy.org/\"", "<zz:b>zz:c</zz:b>"),
+        ("", "<foo xmlns=\"http://ex.com/ext\"><bar>1</bar></foo>"),
+        ("", "<ex:top xmlns:ex=\"http://ns.example.com/other\" ex:a=\"1\">1</ex:top><ex:top>2</ex:top>"),
+        ("", "<foo xmlns=\"http://ex.com/ext\"><bar xmlns=\"http://ex.com/ex\">1</bar><bar>2</bar></foo>"),
     ] {
         let text = with(attributes, inner);
         let (json, again) = written(&Document::parse(text.as_bytes()).unwrap());

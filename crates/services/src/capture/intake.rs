@@ -87,8 +87,9 @@ impl Intake {
             let part = std::mem::replace(&mut self.buffer, rest);
             self.look_at(part.clone()).await?;
             if let Some(spooled) = &mut self.spooled {
-                self.services.store.spool_write(&self.job, spooled.parts, part).await?;
+                // Counted first: dropped while it waits, it may be written all the same.
                 spooled.parts += 1;
+                self.services.store.spool_write(&self.job, spooled.parts - 1, part).await?;
             }
         }
         Ok(())

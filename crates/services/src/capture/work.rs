@@ -21,6 +21,8 @@ const LISTED: usize = 10_000;
 const AHEAD: usize = 2;
 /// How often a document is fed anew when another server took an event ID first.
 const TRIES: usize = 5;
+/// Faults of this program or its database after which a job ends.
+const FAULTS: usize = 3;
 /// Pauses between the tries of a job, doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LAST_PAUSE: Duration = Duration::from_secs(60);
@@ -75,11 +77,16 @@ impl Services {
     /// It was promised to be done, so it is tried until it ends: again and again while the database is away, and where it
     /// cannot be stored at all, the job says so.
     pub(super) async fn run_job(&self, id: &str) {
-        let mut pause = FIRST_PAUSE;
+        let (mut pause, mut faults) = (FIRST_PAUSE, 0);
         loop {
             // The turn comes first: of the jobs that wait nothing is in memory.
             let turn = self.spooled.acquire().await;
             let tried = match self.try_job(id).await {
+                // Another server may have been in the way, so one fault is not the end.
+                Err(Error::Internal(detail)) if faults + 1 < FAULTS => {
+                    faults += 1;
+                    Err(Error::Internal(detail))
+                }
                 Err(error @ Error::Internal(_)) => {
                     tracing::error!(job = id, %error, "a capture job cannot be finished");
                     let message = "the node could not store the document; its operator finds the reason in the log";
@@ -89,7 +96,7 @@ impl Services {
             };
             drop(turn);
             let Err(error) = tried else { return };
-            tracing::warn!(job = id, %error, "a capture job waits for the database");
+            tracing::warn!(job = id, %error, "a capture job is tried again");
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LAST_PAUSE);
         }

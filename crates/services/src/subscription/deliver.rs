@@ -9,7 +9,7 @@ use super::schedule::Schedule;
 use super::{SubscriptionSettings, owner_of};
 use crate::event::EventView;
 use crate::query::view;
-use crate::{Caller, Result, Services, fail_point};
+use crate::{Caller, Error, Result, Services, fail_point};
 
 /// Subscriptions looked for at once.
 const DUE: u32 = 256;
@@ -137,10 +137,17 @@ impl Services {
         let head = self.store.log_size().await?;
         let end = if it.is_stream() { head } else { it.target.unwrap_or(head) };
         let started = self.now();
-        let query = match &held.query {
-            Ok(query) => self.resolved(&owner_of(it), query).await?,
+        let resolved = match &held.query {
+            Ok(query) => match self.resolved(&owner_of(it), query).await {
+                Err(error @ (Error::TooManyElements { .. } | Error::TooComplex(_))) => Err(error.to_string()),
+                resolved => Ok(resolved?),
+            },
+            Err(why) => Err(why.clone()),
+        };
+        let query = match resolved {
+            Ok(query) => query,
             Err(why) => {
-                let (from, problem) = (it.read_to, Some(why.clone()));
+                let (from, problem) = (it.read_to, Some(why));
                 return Ok(Batch { events: Vec::new(), must_send: true, problem, from, to: from, end, started });
             }
         };

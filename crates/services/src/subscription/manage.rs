@@ -245,10 +245,15 @@ impl Services {
         self.subscription_delete(caller, None, &id).await
     }
 
-    /// `GS1-Query-Min-Record-Time` of a query: the least that its subscriptions have, or now when there are none.
+    /// `GS1-Query-Min-Record-Time` of a query: the least that the caller's subscriptions to it have, or now when there are
+    /// none.
     pub async fn query_min_record_time(&self, caller: &Caller, query: &str) -> Result<i64> {
         let query = self.own_query(caller, query).await?;
-        Ok(self.store.subscription_min_record_time(&query.id).await?.unwrap_or_else(|| self.now()))
+        Ok(self
+            .store
+            .subscription_min_record_time(&query.id, caller.organisation())
+            .await?
+            .unwrap_or_else(|| self.now()))
     }
 
     /// Delivers once more from a place of the log that was passed already, beginning at once.

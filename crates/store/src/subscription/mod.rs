@@ -205,10 +205,10 @@ impl Store {
         rows.first_mut().map_or(Ok(0), |row| Ok(u64::try_from(row.int(0)?).unwrap_or(0)))
     }
 
-    /// The least `minRecordTime` among the subscriptions to a query.
-    pub async fn subscription_min_record_time(&self, query: &str) -> Result<Option<i64>> {
-        let sql = "SELECT MIN(min_record_time) FROM subscription WHERE query = $1";
-        let mut rows = self.db.rows(sql, vec![query.into()]).await?;
+    /// The least `minRecordTime` among an owner's subscriptions to a query.
+    pub async fn subscription_min_record_time(&self, query: &str, owner: &str) -> Result<Option<i64>> {
+        let sql = "SELECT MIN(min_record_time) FROM subscription WHERE query = $1 AND owner = $2";
+        let mut rows = self.db.rows(sql, vec![query.into(), owner.into()]).await?;
         rows.first_mut().map_or(Ok(None), |row| row.maybe_int(0))
     }
 

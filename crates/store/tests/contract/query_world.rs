@@ -100,7 +100,16 @@ impl World {
             .known
             .iter()
             .filter(|known| known.owner.sandbox == sandbox && reaches(scope, known))
-            .filter(|known| matches(query, &known.recorded(&self.prefixes)))
+            .filter(|known| {
+                // Others are answered from what they are shown, whatever the query asks for.
+                let shown = match scope {
+                    Scope::Organisation { gln, .. } if known.owner.organisation != *gln => {
+                        known.event.without_extensions(&self.prefixes)
+                    }
+                    _ => known.event.clone(),
+                };
+                matches(query, &Recorded { event: &shown, ..known.recorded(&self.prefixes) })
+            })
             .collect();
         let time = |known: &Known| match query.order_by {
             OrderBy::RecordTime => known.record_time,

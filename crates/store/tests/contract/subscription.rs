@@ -165,7 +165,7 @@ async fn deleting_a_query_takes_everything_along(test: Test) {
     assert_eq!(test.store.subscription_list("q", None, None, 1).await.unwrap().len(), 1);
     let rest = test.store.subscription_list("q", None, Some((START, "a".to_owned())), 9).await.unwrap();
     assert_eq!(rest, [stream("b")]);
-    assert_eq!(test.store.subscription_min_record_time("q").await.unwrap(), Some(START));
+    assert_eq!(test.store.subscription_min_record_time("q", FARM).await.unwrap(), Some(START));
     assert!(test.store.subscription_delete("b").await.unwrap());
     assert!(!test.store.subscription_delete("b").await.unwrap());
     assert!(test.store.named_query_delete("q").await.unwrap());
@@ -177,7 +177,7 @@ async fn deleting_a_query_takes_everything_along(test: Test) {
     assert!(test.store.subscription_insert(&stream("c")).await.is_err());
     assert!(!test.store.subscription_sent("a", lease, &sent(5, 0), LIMITS).await.unwrap());
     assert_eq!(test.home.number("SELECT COUNT(*) FROM delivery").await, 0);
-    assert_eq!(test.store.subscription_min_record_time("q").await.unwrap(), None);
+    assert_eq!(test.store.subscription_min_record_time("q", FARM).await.unwrap(), None);
 }
 
 async fn one_of_two_takes_it(test: Test) {

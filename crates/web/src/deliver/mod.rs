@@ -34,6 +34,8 @@ const PASS_EVERY: Duration = Duration::from_secs(1);
 const EXPIRE_EVERY: Duration = Duration::from_secs(3600);
 /// Captures that come within this time are looked at together.
 const TOGETHER: Duration = Duration::from_millis(5);
+/// How long it may take to tell whether a subscription is owed anything.
+const GLANCE: Duration = Duration::from_millis(500);
 /// Test calls at once.
 const TESTS: usize = 4;
 /// Connections at once, whatever the settings say.
@@ -130,11 +132,12 @@ impl App {
             while places.available_permits() > 0 {
                 let due = self.services.delivery_due(&system, failing, head, last.as_ref()).await?;
                 for it in &due {
-                    match self.services.delivery_owed(&system, it, head).await {
-                        Ok(true) => {}
-                        Ok(false) => continue,
-                        // What is wrong with one is no reason to let the others wait: who takes it sets it aside.
-                        Err(error) => tracing::warn!(subscription = it.id, %error, "cannot tell what it is owed"),
+                    // What is wrong with one, or slow, is no reason to let the others wait: who takes it has a place of
+                    // its own, and sets it aside.
+                    match tokio::time::timeout(GLANCE, self.services.delivery_owed(&system, it, head)).await {
+                        Ok(Ok(true)) | Err(_) => {}
+                        Ok(Ok(false)) => continue,
+                        Ok(Err(error)) => tracing::warn!(subscription = it.id, %error, "cannot tell what it is owed"),
                     }
                     let Ok(place) = Arc::clone(places).try_acquire_owned() else { break };
                     tokio::spawn(self.clone().turn(it.clone(), place));

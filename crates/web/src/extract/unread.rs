@@ -33,7 +33,7 @@ pub(crate) async fn watch_body(State(app): State<App>, request: Request, next: N
     // Who asks first whether to send is told by the answer, and sends nothing.
     let is_sent = !request.headers().contains_key(header::EXPECT);
     let idle = app.config.body_idle;
-    let watched = |body| Body::new(Watched { body, is_sent, idle, silence: Box::pin(tokio::time::sleep(idle)) });
+    let watched = |body| Body::new(Watched { body, is_sent, idle, silence: None });
     next.run(request.map(watched)).await
 }
 
@@ -42,7 +42,8 @@ struct Watched {
     is_sent: bool,
     /// How long nothing may come.
     idle: Duration,
-    silence: Pin<Box<Sleep>>,
+    /// Runs only while somebody waits for the body: the time that this server takes is not the client's.
+    silence: Option<Pin<Box<Sleep>>>,
 }
 
 impl HttpBody for Watched {
@@ -57,7 +58,8 @@ impl HttpBody for Watched {
         let polled = Pin::new(&mut it.body).poll_frame(context);
         match &polled {
             Poll::Pending => {
-                if it.silence.as_mut().poll(context).is_ready() {
+                let silence = it.silence.get_or_insert_with(|| Box::pin(tokio::time::sleep(it.idle)));
+                if silence.as_mut().poll(context).is_ready() {
                     it.body = Body::empty();
                     let why = format!("nothing came for {} s", it.idle.as_secs());
                     let error = std::io::Error::new(std::io::ErrorKind::TimedOut, why);
@@ -65,10 +67,7 @@ impl HttpBody for Watched {
                 }
             }
             Poll::Ready(None | Some(Err(_))) => it.body = Body::empty(),
-            Poll::Ready(Some(Ok(_))) => {
-                let until = tokio::time::Instant::now() + it.idle;
-                it.silence.as_mut().reset(until);
-            }
+            Poll::Ready(Some(Ok(_))) => it.silence = None,
         }
         polled
     }

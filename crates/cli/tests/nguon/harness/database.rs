@@ -61,6 +61,11 @@ impl Postgres {
 }
 
 impl Postgres {
+    /// Runs a statement in it.
+    pub(crate) fn run(&self, sql: &str) {
+        run(&self.url, sql);
+    }
+
     /// Ends every connection to it, as a restart of the server does.
     pub(crate) fn cut_connections(&self) {
         let all = format!("FROM pg_stat_activity WHERE datname = '{}'", self.name);
@@ -90,9 +95,13 @@ fn server() -> String {
 }
 
 fn statement(sql: &str) {
+    run(&server(), sql);
+}
+
+fn run(url: &str, sql: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(&server(), tokio_postgres::NoTls).await.unwrap();
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
         let driver = tokio::spawn(connection);
         client.batch_execute(sql).await.unwrap();
         drop(client);

@@ -42,6 +42,11 @@ impl Node {
         Self { server, client, config, _folder: folder, postgres }
     }
 
+    /// Runs a statement in its database, which is `PostgreSQL`.
+    pub(crate) fn run_on_postgres(&self, sql: &str) {
+        self.postgres.as_ref().unwrap().run(sql);
+    }
+
     /// Ends the connections to its database, which is `PostgreSQL`.
     pub(crate) fn cut_connections(&self) {
         self.postgres.as_ref().unwrap().cut_connections();
