@@ -131,8 +131,13 @@ impl Reading {
                     let header = source.fill(child)?;
                     self.header(&header, source)?;
                 }
-                // Extensions of the document around the events say nothing about them.
-                _ => drop(source.fill(child)?),
+                // Extensions of the document around the events say nothing about them, and are kept.
+                _ => {
+                    let child = source.fill(child)?;
+                    if !child.is_plain() {
+                        self.members.extend(super::header::read_extension(&child, source, &self.prefixes)?);
+                    }
+                }
             }
         }
         if !has_body {

@@ -47,15 +47,17 @@ impl Version {
 /// An `EPCISDocument`. What of `members`, those of a document around its events, has a place in XML becomes its header.
 pub fn document(envelope: &Envelope<'_>, members: &Extensions, prefixes: &Prefixes, events: &[Fragment]) -> String {
     let (header, used) = header::write(members, prefixes);
+    let (extensions, also_used) = header::write_extensions(members, prefixes);
     let mut scope = shared(events);
     scope.extend(used);
+    scope.extend(also_used);
     let mut text = start("epcis", "EPCISDocument", envelope, &scope);
     if !header.is_empty() {
         let _ = write!(text, "<EPCISHeader>{header}</EPCISHeader>");
     }
     text.push_str("<EPCISBody>");
     event_list(&mut text, events, &scope);
-    text.push_str("</EPCISBody></epcis:EPCISDocument>\n");
+    let _ = writeln!(text, "</EPCISBody>{extensions}</epcis:EPCISDocument>");
     text
 }
 

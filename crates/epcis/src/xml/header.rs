@@ -7,15 +7,18 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::extension;
-use super::names::SBDH;
+use super::names::{MARKS, SBDH};
 use super::tree::{Element, Fault, Source};
 use super::write::{Writer, escaped};
 use crate::format::CbvFormat;
-use crate::json::Prefixes;
+use crate::json::{self, Prefixes};
 use crate::model::Extensions;
 
 /// The member of a document that holds the business document header as XML.
 const SBDH_MEMBER: &str = "nguon:sbdh";
+
+/// The element of ours that holds, as JSON, members of a document for which XML has no place.
+const DOCUMENT: &str = "document";
 
 /// Members of the document for what stands in `EPCISHeader`.
 pub(super) fn read(header: &Element<'_>, source: &Source<'_>, prefixes: &Prefixes) -> Result<Extensions, Fault> {
@@ -97,6 +100,11 @@ fn vocabulary_element(element: &Element<'_>, source: &Source<'_>, prefixes: &Pre
 
 /// The value of an attribute: text, or elements as an object.
 fn content(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefixes) -> Result<Value, Fault> {
+    if element.attribute_in(MARKS, "json") == Some("true") {
+        let message = "an element that is marked as JSON is none";
+        return json::parse_event(&element.text())
+            .ok_or_else(|| Fault::new("marked-json", element.span.start, message));
+    }
     if element.elements().next().is_none() {
         return Ok(Value::String(element.text().trim().to_owned()));
     }
@@ -165,6 +173,43 @@ pub(super) fn write(members: &Extensions, prefixes: &Prefixes) -> (String, BTree
     writer.finish()
 }
 
+/// Whether XML has no place for a member of a document: `sender`, `receiver`, `instanceIdentifier`, `id`.
+fn is_beyond(name: &str) -> bool {
+    !name.contains(':')
+        && !["schemaVersion", "creationDate", "epcisHeader", "queryName", "subscriptionID"].contains(&name)
+}
+
+/// What stands behind the body of a document, and the prefixes that it uses: extensions of the document itself, and those
+/// members for which XML has no place.
+pub(super) fn write_extensions(members: &Extensions, prefixes: &Prefixes) -> (String, BTreeMap<String, String>) {
+    let mut writer = Writer::new(prefixes, CbvFormat::Urn);
+    let extensions = members.iter().filter(|(name, _)| name.contains(':') && name != SBDH_MEMBER);
+    extensions.for_each(|(name, value)| extension::write(&mut writer, name, value));
+    let others: Map<String, Value> = members.iter().filter(|(name, _)| is_beyond(name)).cloned().collect();
+    if !others.is_empty() {
+        let tag = writer.open_own(DOCUMENT);
+        writer.text(&extension::json_text(&Value::Object(others)));
+        writer.close(&tag);
+    }
+    writer.finish()
+}
+
+/// The member, or members, for an extension of a document.
+pub(super) fn read_extension(
+    element: &Element<'_>,
+    source: &Source<'_>,
+    prefixes: &Prefixes,
+) -> Result<Extensions, Fault> {
+    if *element.namespace != *MARKS || element.local != DOCUMENT {
+        let name = extension::member_name(element, prefixes);
+        return Ok(vec![(name, extension::read(element, source, prefixes)?)]);
+    }
+    match json::parse_event(&element.text()) {
+        Some(Value::Object(others)) => Ok(others.into_iter().collect()),
+        _ => Err(Fault::new("marked-json", element.span.start, "an element that is marked as JSON is no object")),
+    }
+}
+
 /// `VocabularyList` for vocabularies in the shape of the JSON binding.
 pub(super) fn vocabulary_list(writer: &mut Writer<'_>, list: &[Value]) {
     writer.open("VocabularyList");
@@ -192,7 +237,10 @@ fn write_element(writer: &mut Writer<'_>, element: &Value) {
             Value::Object(members) => members.iter().for_each(|(name, value)| extension::write(writer, name, value)),
             Value::String(text) => writer.text(text),
             Value::Null => {}
-            other => writer.text(&other.to_string()),
+            other => {
+                writer.mark("json", "true");
+                writer.text(&extension::json_text(other));
+            }
         }
         writer.close("attribute");
     }

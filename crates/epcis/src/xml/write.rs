@@ -160,6 +160,16 @@ impl<'p> Writer<'p> {
             self.open(&tag);
             return tag;
         }
+        // Our prefix is ours in XML; somebody else's of the same name gets another one.
+        if let Some((MARK, local)) = name.split_once(':')
+            && let Some(namespace) = self.prefixes.namespace(MARK).filter(|iri| *iri != names::MARK_IRI)
+            && names::is_nc_name(local)
+            && is_sayable(namespace)
+        {
+            let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+            self.open(&tag);
+            return tag;
+        }
         if (name.contains("//") || name.starts_with("urn:"))
             && let Some((namespace, local)) = names::cut(name)
             && is_sayable(namespace)
@@ -177,6 +187,14 @@ impl<'p> Writer<'p> {
         } else {
             self.mark("jsonName", &extension::json_text(&Value::from(name)));
         }
+        tag
+    }
+
+    /// Opens an element of ours; gives the name to close it with.
+    pub(super) fn open_own(&mut self, name: &str) -> String {
+        self.namespaces.insert(MARK.to_owned(), MARKS.to_owned());
+        let tag = format!("{MARK}:{name}");
+        self.open(&tag);
         tag
     }
 

@@ -157,3 +157,54 @@ fn times_are_those_of_the_schema() {
     }
     assert_eq!(epcis::Time::parse("1970-01-01T00:00:00.0000019999Z").unwrap().micros(), 1);
 }
+
+/// What stands around events in JSON, as XML and back.
+#[test]
+fn documents_keep_what_stands_around_their_events() {
+    let mut sent = document([event("ObjectEvent")]);
+    sent["@context"][1]["nguon"] = json!("https://nguon.vn/");
+    sent["sender"] = json!("https://id.gs1.org/417/9506000134376");
+    sent["receiver"] = json!("https://id.gs1.org/417/9506000134383");
+    sent["instanceIdentifier"] = json!("1234567890");
+    sent["ex:doc"] = json!({ "ex:part": ["1", "2"] });
+    sent["epcisHeader"] = json!({ "epcisMasterData": { "vocabularyList": [{
+        "type": "urn:epcglobal:epcis:vtype:Location",
+        "vocabularyElementList": [{ "id": "urn:x:1", "attributes": [
+            { "id": "urn:x:number", "attribute": 5 },
+            { "id": "urn:x:list", "attribute": ["a", "b"] },
+            { "id": "urn:x:text", "attribute": "[1]" },
+        ] }],
+    }] } });
+    sent["epcisBody"]["eventList"][0]["nguon:foo"] = json!("bar");
+    let read = Document::parse(sent.to_string().as_bytes()).unwrap();
+    let prefixes = &read.prefixes;
+    let fragment = xml::write_event(read.events[0].event.as_ref().unwrap(), prefixes, CbvFormat::Urn);
+    let envelope = xml::Envelope { version: xml::Version::V2_0, creation_date: "2026-08-05T05:00:00+07:00" };
+    let text = xml::document(&envelope, &read.members, prefixes, &[fragment]);
+    let again = Document::parse(text.as_bytes()).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"));
+    let sorted = |document: &Document| {
+        let mut members = document.members.clone();
+        members.sort_by(|one, other| one.0.cmp(&other.0));
+        members
+    };
+    assert_eq!(sorted(&again), sorted(&read), "{text}");
+    // Our prefix is ours in XML, and what somebody else means by it stays what it is.
+    let event = again.events[0].event.as_ref().unwrap_or_else(|findings| panic!("{findings:?}\n{text}"));
+    let (name, value) = event.extensions.iter().find(|(name, _)| !name.starts_with("ex:")).unwrap();
+    let prefixes = again.events[0].own_prefixes.as_ref().unwrap_or(&again.prefixes);
+    assert_eq!((prefixes.expand(name).as_deref(), value), (Some("https://nguon.vn/foo"), &json!("bar")), "{text}");
+    let Some(schemas) = standards("xml") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("document.xml");
+    std::fs::write(&file, &text).unwrap();
+    let schema = schemas.join("epcis/xsd/EPCglobal-epcis-2_0.xsd");
+    let output = std::process::Command::new("xmllint")
+        .arg("--noout")
+        .arg("--nonet")
+        .arg("--schema")
+        .arg(schema)
+        .arg(file)
+        .output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}\n{text}", String::from_utf8_lossy(&output.stderr));
+}
