@@ -1,4 +1,5 @@
-//! Bodies that nobody reads to their end: a request refused for its size, its key or its type.
+//! Bodies that end early: those that fall silent, and those that nobody reads to their end, since the request was refused
+//! for its size, its key or its type.
 
 use std::future::Future;
 use std::mem;
