@@ -93,9 +93,10 @@ impl std::error::Error for Error {}
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Unavailable(_) | store::Error::Contention(_) | store::Error::NotMigrated(_) => {
-                Self::Unavailable(error.to_string())
-            }
+            store::Error::Unavailable(_)
+            | store::Error::Lost(_)
+            | store::Error::Contention(_)
+            | store::Error::NotMigrated(_) => Self::Unavailable(error.to_string()),
             // A database's words about its constraints name tables and values: they are for the log. Where a conflict
             // is expected, its service says so in words of its own.
             store::Error::Stale(detail) => Self::Stale(detail),

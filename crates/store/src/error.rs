@@ -1,10 +1,15 @@
 use std::fmt;
 
+use tokio_postgres::error::SqlState;
+
 /// What went wrong in the store.
 #[derive(Debug)]
 pub enum Error {
-    /// The database cannot be reached, is full, or lost the connection; trying again later may help.
+    /// The database cannot be reached, is full, or the connection was lost during a commit; trying again later may
+    /// help.
     Unavailable(String),
+    /// The connection was lost before a commit: nothing was stored, and trying again on another one may help.
+    Lost(String),
     /// Two writers of one database got in each other's way, again and again.
     Contention(String),
     /// There is no Nguồn database at this place, or its schema is of another version.
@@ -23,6 +28,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(detail) => write!(f, "database unavailable: {detail}"),
+            Self::Lost(detail) => write!(f, "connection to the database lost: {detail}"),
             Self::Contention(detail) => write!(f, "database contended: {detail}"),
             Self::NotMigrated(detail) => write!(f, "database not migrated: {detail}"),
             Self::Broken(detail) => write!(f, "stored data broken: {detail}"),
@@ -63,13 +69,17 @@ impl From<tokio_postgres::Error> for Error {
             return if error.is_closed()
                 || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>())
             {
-                Self::Unavailable(error.to_string())
+                Self::Lost(error.to_string())
             } else {
                 Self::Other(format!("{error}: {:?}", std::error::Error::source(&error).map(ToString::to_string)))
             };
         };
         let detail = format!("{}: {}", db.code().code(), db.message());
-        // Classes of SQLSTATE: 08 connection, 53 resources, 57 operator intervention, 40 serialization, 23 constraint.
+        // Classes of SQLSTATE: 08 connection, 53 resources, 57 operator intervention (of which a shutdown ends the
+        // connection), 40 serialization, 23 constraint.
+        if [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(db.code()) {
+            return Self::Lost(detail);
+        }
         match &db.code().code()[..2] {
             "08" | "53" | "57" => Self::Unavailable(detail),
             "40" => Self::Contention(detail),
@@ -83,7 +93,7 @@ impl From<deadpool_postgres::PoolError> for Error {
     fn from(error: deadpool_postgres::PoolError) -> Self {
         match error {
             deadpool_postgres::PoolError::Backend(error) => match Self::from(error) {
-                Self::Other(detail) => Self::Unavailable(detail),
+                Self::Other(detail) | Self::Lost(detail) => Self::Unavailable(detail),
                 error => error,
             },
             error => Self::Unavailable(error.to_string()),

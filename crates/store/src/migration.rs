@@ -157,7 +157,7 @@ async fn apply(tx: &Tx<'_>) -> Result<Vec<i64>> {
 pub(crate) async fn check(database: &crate::backend::Database) -> Result<()> {
     let found = database.rows("SELECT MAX(number) FROM schema_migration", vec![]).await;
     let found = found.map_err(|error| match error {
-        Error::Unavailable(detail) => Error::Unavailable(detail),
+        Error::Unavailable(detail) | Error::Lost(detail) => Error::Unavailable(detail),
         _ => Error::NotMigrated("there is no Nguồn database here; make one with `nguon init`".to_owned()),
     })?;
     match number(found)? {

@@ -25,7 +25,7 @@ use crate::{Clock, Entropy};
 const QUEUE: usize = 1024;
 /// Events in one transaction, so that one commit stays short.
 const GROUP_EVENTS: usize = 4000;
-/// How often a group is tried again when another server took an identity first.
+/// How often a group is tried again when another server took an identity first or the connection was lost.
 const RETRIES: usize = 5;
 
 /// Something to write.
@@ -192,10 +192,11 @@ async fn attempt(connection: &mut Connection, state: &mut State, works: &[Work])
     let mut tries = 0;
     loop {
         match transact(connection, state, works).await {
-            Err(Error::Conflict(detail) | Error::Contention(detail)) if tries < RETRIES => {
-                tracing::debug!(detail, "group commit met another writer, trying again");
+            Err(Error::Conflict(detail) | Error::Contention(detail) | Error::Lost(detail)) if tries < RETRIES => {
+                tracing::debug!(detail, "a group met another writer or lost its connection, trying again");
                 tries += 1;
             }
+            Err(Error::Lost(detail)) => return Err(Error::Unavailable(detail)),
             result => return result,
         }
     }

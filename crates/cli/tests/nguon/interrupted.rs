@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use serde_json::{Value, json};
 
 use crate::harness::http::escaped;
-use crate::harness::sample::{changed, document, event, event_id, item};
+use crate::harness::sample::{changed, document, event, event_id, item, single};
 use crate::harness::{Database, Node, both};
 
 both!(who_leaves_early_leaves_no_job_behind, identifiers_of_any_length_are_stored, silence_ends_a_request);
@@ -114,6 +114,18 @@ fn a_database_that_goes_away_ends_no_job() {
     }
     let last = format!("EQ_eventID={}", escaped(&event_id(7999)));
     assert_eq!(node.client.events(&last).len(), 1);
+}
+
+#[test]
+fn a_connection_that_was_lost_at_rest_fails_no_request() {
+    let node = Node::start_with(Database::Postgres, &[]);
+    for number in 0..40 {
+        node.cut_connections();
+        node.client.get("/epcis/events").expect(200);
+        node.cut_connections();
+        node.client.post("/epcis/events", single(event(number)).to_string()).expect(201);
+    }
+    assert_eq!(node.client.events("").len(), 40);
 }
 
 #[test]

@@ -100,7 +100,10 @@ impl Tx<'_> {
     pub(crate) async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().map_err(Error::from),
-            Self::Postgres(tx) => tx.commit().await.map_err(Error::from),
+            Self::Postgres(tx) => tx.commit().await.map_err(|error| match Error::from(error) {
+                Error::Lost(detail) => Error::Unavailable(format!("lost during a commit, of unknown end: {detail}")),
+                error => error,
+            }),
         }
     }
 }

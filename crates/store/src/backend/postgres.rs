@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::BytesMut;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction};
+use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Transaction};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type as PgType, to_sql_checked};
 use tokio_postgres::{Config, NoTls};
@@ -40,11 +40,27 @@ impl Postgres {
         Ok(Self { readers: pool(reading, READERS)?, writers: pool(config, WRITERS)? })
     }
 
+    /// Runs a reading statement. After a restart of the database every connection that lay in the pool may be lost
+    /// before anybody noticed, so a lost one is thrown away and the next one asked.
     pub(crate) async fn rows(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
-        let client = self.readers.get().await?;
-        let statement = client.prepare_cached(&dialect(sql)).await?;
-        read(client.query(&statement, &references(parameters)).await?)
+        let sql = dialect(sql);
+        for _ in 0..READERS {
+            let client = self.readers.get().await?;
+            match rows_of(&client, &sql, parameters).await {
+                Err(Error::Lost(detail)) => {
+                    tracing::debug!(detail, "a connection for reading was lost, trying another");
+                    drop(Object::take(client));
+                }
+                result => return result,
+            }
+        }
+        rows_of(&*self.readers.get().await?, &sql, parameters).await
     }
+}
+
+async fn rows_of(client: &ClientWrapper, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+    let statement = client.prepare_cached(sql).await?;
+    read(client.query(&statement, &references(parameters)).await?)
 }
 
 fn pool(config: Config, size: usize) -> Result<Pool> {
