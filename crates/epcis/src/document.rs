@@ -53,7 +53,8 @@ pub struct Document {
     /// Prefixes that `context` declares, the standard ones included.
     pub prefixes: Prefixes,
     /// What stands around the events as captured: `schemaVersion`, `creationDate`, `sender`, `epcisHeader` and so on,
-    /// without `@context`, `type` and `epcisBody`. Empty for a single event.
+    /// without `@context` and `type`. `epcisBody` is there without its list of events, where it says anything else, as
+    /// that of a query document does. Empty for a single event.
     pub members: Extensions,
     /// The events in order.
     pub events: Vec<CapturedEvent>,

@@ -108,7 +108,7 @@ fn convert(bytes: &[u8], wish: &Wish) -> Result<String, String> {
     let events: Vec<(Value, &Prefixes)> = events.collect::<Result<_, _>>()?;
     match wish.to {
         To::Json => json_document(bytes, &document, events),
-        To::Xml => xml_document(bytes, &document, &events, wish),
+        To::Xml => xml_document(&document, &events, wish),
     }
 }
 
@@ -154,19 +154,20 @@ fn json_document(bytes: &[u8], document: &Document, events: Vec<(Value, &Prefixe
         (kind, Syntax::Xml) => {
             let name = if kind == DocumentKind::Document { "EPCISDocument" } else { "EPCISQueryDocument" };
             let mut members = Map::from_iter([("@context".to_owned(), context), ("type".to_owned(), json!(name))]);
-            let around = document.members.iter().filter(|(name, _)| ![QUERY, SUBSCRIPTION].contains(&name.as_str()));
-            members.extend(around.cloned());
+            members.extend(document.members.iter().cloned());
             // In JSON the binding has one version.
             members.insert("schemaVersion".to_owned(), json!("2.0"));
-            let body = if kind == DocumentKind::Document {
-                json!({ "eventList": events })
-            } else {
-                let (query, subscription) = query(bytes, document);
-                let mut results = Map::from_iter([("queryName".to_owned(), json!(query))]);
-                results.extend(subscription.map(|id| ("subscriptionID".to_owned(), json!(id))));
-                results.insert("resultsBody".to_owned(), json!({ "eventList": events }));
-                json!({ "queryResults": results })
-            };
+            // The body is the last, and has its events.
+            let mut body = members.shift_remove("epcisBody").unwrap_or_default();
+            let way = if kind == DocumentKind::Document { IN_DOCUMENT } else { IN_QUERY_DOCUMENT };
+            let mut place = &mut body;
+            for step in way.split('/').skip(2) {
+                if !place.is_object() {
+                    *place = json!({});
+                }
+                place = &mut place[step];
+            }
+            *place = Value::Array(events);
             members.insert("epcisBody".to_owned(), body);
             Value::Object(members)
         }
@@ -192,12 +193,7 @@ fn context(document: &Document, events: &[Value]) -> Value {
 const IN_DOCUMENT: &str = "/epcisBody/eventList";
 const IN_QUERY_DOCUMENT: &str = "/epcisBody/queryResults/resultsBody/eventList";
 
-fn xml_document(
-    bytes: &[u8],
-    document: &Document,
-    events: &[(Value, &Prefixes)],
-    wish: &Wish,
-) -> Result<String, String> {
+fn xml_document(document: &Document, events: &[(Value, &Prefixes)], wish: &Wish) -> Result<String, String> {
     let mut fragments = Vec::with_capacity(events.len());
     for ((value, prefixes), captured) in events.iter().zip(&document.events) {
         let event = Event::from_stored(value).ok_or("an event lacks what no event can lack")?;
@@ -206,13 +202,14 @@ fn xml_document(
         fragments.push(xml::write_event(&event, prefixes, names));
     }
     let member = |name: &str| document.members.iter().find(|(member, _)| member == name)?.1.as_str();
-    let envelope = Envelope { version: Version::V2_0, creation_date: member("creationDate").unwrap_or_default() };
+    // XML wants it, in JSON a query document may come without: this one is made now.
+    let now = || format!("{}+07:00", services::clock::in_viet_nam(services::clock::system_clock()()));
+    let date = member("creationDate").map_or_else(now, str::to_owned);
+    let envelope = Envelope { version: Version::V2_0, creation_date: &date };
+    let (members, prefixes) = (&document.members, &document.prefixes);
     Ok(match document.kind {
-        DocumentKind::Document => xml::document(&envelope, &document.members, &document.prefixes, &fragments),
-        DocumentKind::QueryDocument => {
-            let (query, subscription) = query(bytes, document);
-            xml::query_document(&envelope, &query, subscription.as_deref(), &fragments)
-        }
+        DocumentKind::Document => xml::document(&envelope, members, prefixes, &fragments),
+        DocumentKind::QueryDocument => xml::query_document_with(&envelope, members, prefixes, &fragments),
         DocumentKind::Event => {
             let fragment = fragments.first().ok_or_else(|| "there is no event".to_owned())?;
             let text = fragment.text(&std::collections::BTreeMap::new());
@@ -221,20 +218,6 @@ fn xml_document(
     })
 }
 
-/// Name of the query and of the subscription that a query document answers; in JSON they stand within its body.
-fn query(bytes: &[u8], document: &Document) -> (String, Option<String>) {
-    let body: Option<Value> = (document.syntax == Syntax::Json).then(|| json_value(bytes).ok()).flatten();
-    let of = |name: &str| {
-        let within = body.as_ref().and_then(|body| body.pointer("/epcisBody/queryResults")?.get(name));
-        let found = within.or_else(|| document.members.iter().find(|(member, _)| member == name).map(|(_, it)| it));
-        found.and_then(Value::as_str).map(str::to_owned)
-    };
-    (of(QUERY).unwrap_or_default(), of(SUBSCRIPTION))
-}
-
 fn json_value(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|error| error.to_string())
 }
-
-const QUERY: &str = "queryName";
-const SUBSCRIPTION: &str = "subscriptionID";

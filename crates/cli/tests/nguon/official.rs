@@ -14,7 +14,11 @@ use crate::soap;
 #[path = "../../../epcis/tests/epcis/said.rs"]
 mod said;
 
-both!(examples_come_back_as_they_were_captured, examples_in_xml_come_back_as_they_were_captured);
+both!(
+    examples_come_back_as_they_were_captured,
+    examples_in_xml_come_back_as_they_were_captured,
+    master_data_in_xml_comes_back_as_it_was_captured
+);
 
 fn examples_come_back_as_they_were_captured(database: Database) {
     let Some(folder) = standards("official examples") else { return };
@@ -100,6 +104,45 @@ fn round_trip_in_xml(database: Database, file: &Path) {
     let got: Vec<String> = vocabulary_in(&answer).map(said::said).collect();
     for element in vocabulary_in(&sent) {
         assert!(got.contains(&said::said(element)), "{}: {}\nis not in {got:#?}", file.display(), said::said(element));
+    }
+}
+
+/// Two documents in which one prefix means two things, and the answer of another repository.
+const MASTER_DATA: [&str; 3] = [
+    r#"<e:EPCISDocument xmlns:e="urn:epcglobal:epcis:xsd:2" xmlns:ex="urn:ex:" schemaVersion="2.0" creationDate="2026-08-05T05:00:00Z">
+       <EPCISHeader><extension><EPCISMasterData><VocabularyList><Vocabulary type="urn:epcglobal:epcis:vtype:BusinessLocation">
+       <VocabularyElementList><VocabularyElement id="urn:x:1" ex:rank="2"><attribute id="urn:x:name" xml:lang="vi">Hà Nội</attribute>
+       <attribute id="urn:x:box"><ex:size ex:unit="m">3</ex:size><o:deep xmlns:o="urn:other:">4</o:deep></attribute>
+       <attribute id="urn:x:note"> a <ex:b>c</ex:b> d </attribute><extension><plain>5</plain></extension><ex:more>6</ex:more>
+       </VocabularyElement></VocabularyElementList></Vocabulary></VocabularyList></EPCISMasterData></extension></EPCISHeader>
+       <EPCISBody><EventList/></EPCISBody></e:EPCISDocument>"#,
+    r#"<m:EPCISMasterDataDocument xmlns:m="urn:epcglobal:epcis-masterdata:xsd:2" xmlns:ex="https://example.vn/" schemaVersion="2.0"
+       creationDate="2026-08-05T05:00:00Z"><EPCISBody><VocabularyList><Vocabulary type="urn:epcglobal:epcis:vtype:BusinessLocation">
+       <VocabularyElementList><VocabularyElement id="urn:x:2" ex:rank="2"><attribute id="urn:x:box"><ex:size>3</ex:size></attribute>
+       <ex:more ex:a="b">6</ex:more></VocabularyElement></VocabularyElementList></Vocabulary></VocabularyList></EPCISBody>
+       </m:EPCISMasterDataDocument>"#,
+    r#"<q:EPCISQueryDocument xmlns:q="urn:epcglobal:epcis-query:xsd:2" schemaVersion="2.0" creationDate="2026-08-05T05:00:00Z"><EPCISBody>
+       <q:QueryResults><queryName>SimpleMasterDataQuery</queryName><resultsBody><VocabularyList>
+       <Vocabulary type="urn:epcglobal:epcis:vtype:BusinessLocation"><VocabularyElementList><VocabularyElement id="urn:x:3">
+       <attribute id="urn:x:name">Huế</attribute><children><id>urn:x:4</id></children></VocabularyElement></VocabularyElementList>
+       </Vocabulary></VocabularyList></resultsBody></q:QueryResults></EPCISBody></q:EPCISQueryDocument>"#,
+];
+
+fn master_data_in_xml_comes_back_as_it_was_captured(database: Database) {
+    let node = Node::start(database);
+    for text in MASTER_DATA {
+        let answer = node.client.post_with("/epcis/capture", text, &[("Content-Type", "application/xml")]);
+        let job = node.client.finished_job(&answer.expect(202).header("location"));
+        assert_eq!(job["success"], true, "{job}");
+    }
+    let wanted: [(&str, &[&str]); 2] = [("includeAttributes", &["true"]), ("includeChildren", &["true"])];
+    let text = soap::call(&node, 2, &soap::poll("SimpleMasterDataQuery", &wanted)).expect(200).text();
+    let answer = roxmltree::Document::parse(&text).unwrap();
+    let got: Vec<String> = vocabulary_in(&answer).map(said::said).collect();
+    for sent in MASTER_DATA.map(|text| roxmltree::Document::parse(text).unwrap()) {
+        for element in vocabulary_in(&sent) {
+            assert!(got.contains(&said::said(element)), "{}\nis not in {text}", said::said(element));
+        }
     }
 }
 

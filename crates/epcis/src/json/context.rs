@@ -20,18 +20,21 @@ pub struct Prefixes(Arc<Layer>);
 struct Layer {
     /// What is declared here; `None` takes back what `outer` declares.
     declared: HashMap<String, Option<String>>,
+    /// Prefixes by what they stood for when they were declared here.
+    named: HashMap<String, Vec<String>>,
     outer: Option<Arc<Layer>>,
 }
 
 /// Prefixes that one context may declare, and the bytes of what one may stand for: no honest document comes near.
-const MAX_DECLARED: usize = 1000;
+pub(crate) const MAX_DECLARED: usize = 1000;
 const MAX_NAMESPACE: usize = 2048;
 /// How often terms are looked at again that stand for something declared behind them.
 const ROUNDS: usize = 8;
 
 static STANDARD_LAYER: LazyLock<Arc<Layer>> = LazyLock::new(|| {
-    let declared = STANDARD.iter().map(|(prefix, iri)| ((*prefix).to_owned(), Some((*iri).to_owned())));
-    Arc::new(Layer { declared: declared.collect(), outer: None })
+    let mut layer = Layer::default();
+    STANDARD.iter().for_each(|(prefix, iri)| layer.set(prefix, Some((*iri).to_owned())));
+    Arc::new(layer)
 });
 
 impl Layer {
@@ -41,6 +44,19 @@ impl Layer {
             (None, Some(outer)) => outer.get(prefix),
             (None, None) => None,
         }
+    }
+
+    fn set(&mut self, prefix: &str, iri: Option<String>) {
+        if let Some(iri) = &iri {
+            self.named.entry(iri.clone()).or_default().push(prefix.to_owned());
+        }
+        self.declared.insert(prefix.to_owned(), iri);
+    }
+
+    /// Prefixes that stand for an IRI, or did.
+    fn candidates<'a>(&'a self, iri: &'a str) -> impl Iterator<Item = &'a str> {
+        let layers = std::iter::successors(Some(self), |layer| layer.outer.as_deref());
+        layers.filter_map(move |layer| layer.named.get(iri)).flatten().map(String::as_str)
     }
 
     fn collect<'a>(&'a self, into: &mut HashMap<&'a str, Option<&'a str>>) {
@@ -117,8 +133,8 @@ impl Prefixes {
     }
 
     /// The prefix that stands for an IRI, the first in order of several.
-    pub(crate) fn prefix_of(&self, iri: &str) -> Option<&str> {
-        self.all().filter(|(_, known)| *known == iri).map(|(prefix, _)| prefix).min()
+    pub(crate) fn prefix_of<'a>(&'a self, iri: &'a str) -> Option<&'a str> {
+        self.0.candidates(iri).filter(|prefix| self.0.get(prefix) == Some(iri)).min()
     }
 
     /// Every prefix with the IRI that it stands for.
@@ -142,13 +158,13 @@ impl Prefixes {
 
     fn set(&mut self, prefix: &str, iri: Option<String>) {
         match Arc::get_mut(&mut self.0) {
-            Some(layer) => layer.declared.insert(prefix.to_owned(), iri),
+            Some(layer) => layer.set(prefix, iri),
             None => {
-                let declared = HashMap::from([(prefix.to_owned(), iri)]);
-                self.0 = Arc::new(Layer { declared, outer: Some(Arc::clone(&self.0)) });
-                None
+                let mut layer = Layer { outer: Some(Arc::clone(&self.0)), ..Layer::default() };
+                layer.set(prefix, iri);
+                self.0 = Arc::new(layer);
             }
-        };
+        }
     }
 
     /// Whether [`Prefixes::expand`] would give an IRI.

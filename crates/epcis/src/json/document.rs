@@ -98,7 +98,9 @@ fn document(
         return Err(faults);
     }
     let schema_version = members.get("schemaVersion").and_then(Value::as_str).map(str::to_owned);
-    let members = members.iter().filter(|(name, _)| !matches!(name.as_str(), "@context" | "type" | "epcisBody"));
+    let rest = without_list(&members["epcisBody"], &place.steps[1..]);
+    let around = members.iter().filter(|(name, _)| !matches!(name.as_str(), "@context" | "type" | "epcisBody"));
+    let around = around.map(|(name, value)| (name.clone(), value.clone()));
     let list = envelope.events.first().zip(envelope.events.last()).map(|(first, last)| first.start..last.end);
     Ok(Document {
         kind: place.kind,
@@ -106,11 +108,23 @@ fn document(
         schema_version,
         context: context_text(&text, envelope),
         prefixes,
-        members: members.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        members: around.chain(rest.map(|rest| ("epcisBody".to_owned(), rest))).collect(),
         events,
         list,
         findings,
     })
+}
+
+/// What a body says besides its list of events, where it says anything.
+fn without_list(body: &Value, steps: &[&str]) -> Option<Value> {
+    let (name, way) = steps.split_last()?;
+    let mut rest = body.clone();
+    let holder = way.iter().try_fold(&mut rest, |value, step| value.get_mut(step))?.as_object_mut()?;
+    holder.shift_remove(*name);
+    match way.split_last() {
+        Some((_, above)) if holder.is_empty() => without_list(body, &steps[..=above.len()]),
+        _ => rest.as_object().is_some_and(|rest| !rest.is_empty()).then_some(rest),
+    }
 }
 
 /// Reads one event of a document that is read piece by piece, `depth` levels deep in it.

@@ -7,6 +7,7 @@ mod read;
 mod scalar;
 mod write;
 
+pub(crate) use context::MAX_DECLARED;
 pub use context::Prefixes;
 pub(crate) use document::{parse_document, parse_event, parse_outline, parse_part};
 pub(crate) use read::{captured, read_event, stored_event};

@@ -4,6 +4,7 @@
 //! Both syntaxes come in the shape of JSON, `epcisHeader.epcisMasterData.vocabularyList`; nothing of it is lost: an
 //! attribute may be a text or a whole object, and members of other namespaces are kept where they stood.
 
+mod prefixes;
 mod query;
 mod read;
 
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+pub use prefixes::{bring_under, prefixes_of};
 pub use query::VocabularyQuery;
 pub use read::{element_from_json, from_members};
 
@@ -92,12 +94,13 @@ pub fn key(kind: &str, id: &str) -> String {
     }
 }
 
-/// A value that can be compared with a text.
+/// A value that can be compared with a text, without the space around it.
 pub fn text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::String(text) => Some(Cow::Borrowed(text.trim())),
         Value::Number(_) | Value::Bool(_) => Some(Cow::Owned(value.to_string())),
-        Value::Object(members) => members.get("@value").and_then(text),
+        // A typed value of JSON-LD, and the text of an element in XML that has attributes.
+        Value::Object(members) => members.get("@value").or_else(|| members.get("nguon:text")).and_then(text),
         Value::Null | Value::Array(_) => None,
     }
 }

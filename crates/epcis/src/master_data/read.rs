@@ -4,19 +4,20 @@ use super::{Vocabulary, VocabularyElement};
 use crate::Finding;
 use crate::model::Extensions;
 
-/// Where the vocabularies stand in a document.
-const LIST: &str = "/epcisHeader/epcisMasterData/vocabularyList";
+/// Where vocabularies stand in a document: a member of it and the way from there. A query document has what was found
+/// in its body.
+const LISTS: [(&str, &str); 2] =
+    [("epcisHeader", "/epcisMasterData/vocabularyList"), ("epcisBody", "/queryResults/resultsBody/vocabularyList")];
 
 /// The vocabularies of a document, by its members around the events; everything that is wrong with them has its pointer.
 pub fn from_members(members: &Extensions) -> (Vec<Vocabulary>, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let header = members.iter().find(|(name, _)| name == "epcisHeader").map(|(_, value)| value);
-    let Some(list) = header.and_then(|header| header.pointer("/epcisMasterData/vocabularyList")) else {
-        return (Vec::new(), findings);
-    };
-    let mut vocabularies = Vec::new();
-    for (pointer, value) in items(Some(list), LIST, &mut findings) {
-        vocabularies.extend(vocabulary(value, &pointer, &mut findings));
+    let (mut vocabularies, mut findings) = (Vec::new(), Vec::new());
+    for (member, way) in LISTS {
+        let value = members.iter().find(|(name, _)| name == member).map(|(_, value)| value);
+        let list = value.and_then(|value| value.pointer(way));
+        for (pointer, value) in items(list, &format!("/{member}{way}"), &mut findings) {
+            vocabularies.extend(vocabulary(value, &pointer, &mut findings));
+        }
     }
     (vocabularies, findings)
 }

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::names;
-use super::read;
 use super::tree::{Element, Fault, Source};
+use super::{extension, header, master_data, names, read};
 use crate::json::{self, Prefixes};
 use crate::model::Extensions;
 use crate::stream::Text;
@@ -125,7 +124,10 @@ impl Reading {
                 "EPCISBody" if root.local == "EPCISMasterDataDocument" => self.master_data_body(source, child)?,
                 "EPCISBody" => {
                     has_body = true;
-                    self.body(source, &child)?;
+                    let rest = self.body(source, &child)?;
+                    if !rest.is_empty() {
+                        self.members.push(("epcisBody".to_owned(), Value::Object(rest)));
+                    }
                 }
                 "EPCISHeader" => {
                     let header = source.fill(child)?;
@@ -134,9 +136,7 @@ impl Reading {
                 // Extensions of the document around the events say nothing about them, and are kept.
                 _ => {
                     let child = source.fill(child)?;
-                    if !child.is_plain() {
-                        self.members.extend(super::header::read_extension(&child, source, &self.prefixes)?);
-                    }
+                    self.extension(&child, source)?;
                 }
             }
         }
@@ -180,44 +180,88 @@ impl Reading {
         }
         attribute("creationDate", is_date, "expected a date and time");
         self.schema_version = root.attribute("schemaVersion").map(str::to_owned);
+        let own = self.own_attributes(root, &["schemaVersion", "creationDate"]);
+        self.members.extend(own);
+    }
+
+    /// Attributes around the events beyond the standard's, without those that tell a reader where a schema is.
+    fn own_attributes(&mut self, element: &Element<'_>, but: &[&str]) -> Map<String, Value> {
+        self.declare(element);
+        let mut own = Map::new();
+        read::used_by_attributes(element, &self.prefixes, &mut own);
+        self.prefixes.extend(&Value::Object(own), "");
+        let mut members = extension::attributes(element, but, &self.prefixes);
+        if let Some(Value::Object(own)) = members.get_mut("nguon:attributes") {
+            own.retain(|name, _| !name.starts_with("xsi:"));
+        }
+        members.retain(|_, own| own.as_object().is_none_or(|own| !own.is_empty()));
+        master_data::declare_marks(&Value::Object(members.clone()), &mut self.prefixes);
+        members
     }
 
     fn header(&mut self, header: &Element<'_>, source: &Source<'_>) -> Result<(), Fault> {
-        self.members.extend(super::header::read(header, source, &self.prefixes)?);
+        self.members.extend(header::read(header, source, &mut self.prefixes)?);
+        Ok(())
+    }
+
+    /// What stands behind the body; ours says what could not be said before.
+    fn extension(&mut self, child: &Element<'_>, source: &Source<'_>) -> Result<(), Fault> {
+        for (name, value) in header::read_extension(child, source, &mut self.prefixes)? {
+            self.members.retain(|(known, _)| *known != name);
+            self.members.push((name, value));
+        }
         Ok(())
     }
 
     /// A master data document has its vocabularies in the body.
     fn master_data_body<'a>(&mut self, source: &mut Source<'a>, body: Element<'a>) -> Result<(), Fault> {
         let body = source.fill(body)?;
-        self.members.extend(super::header::vocabularies(&body, source, &self.prefixes)?);
+        self.members.extend(header::read_body(&body, source, &mut self.prefixes)?);
         Ok(())
     }
 
-    fn body(&mut self, source: &mut Source<'_>, body: &Element<'_>) -> Result<(), Fault> {
-        self.declare(body);
+    /// Reads the events of a body; what else it says comes as members.
+    fn body(&mut self, source: &mut Source<'_>, body: &Element<'_>) -> Result<Map<String, Value>, Fault> {
+        self.no_default_namespace(body);
+        let mut members = self.own_attributes(body, &[]);
         if !Source::is_open(body) {
-            return Ok(());
+            return Ok(members);
         }
         while let Some(child) = source.next_child()? {
             match child.local {
                 "EventList" => self.event_list(source, &child)?,
-                "QueryResults" | "resultsBody" => self.body(source, &child)?,
+                "QueryResults" | "resultsBody" => {
+                    let name = if child.local == "QueryResults" { "queryResults" } else { "resultsBody" };
+                    let inner = self.body(source, &child)?;
+                    if name == "queryResults" || !inner.is_empty() {
+                        members.insert(name.to_owned(), Value::Object(inner));
+                    }
+                }
                 "queryName" | "subscriptionID" => {
                     let child = source.fill(child)?;
-                    self.members.push((child.local.to_owned(), Value::String(child.text().trim().to_owned())));
+                    members.insert(child.local.to_owned(), Value::String(child.text().into_owned()));
                 }
-                _ => drop(source.fill(child)?),
+                "VocabularyList" => {
+                    let list = source.fill(child)?;
+                    members.extend(header::read_list(&list, source, &mut self.prefixes)?);
+                }
+                _ => {
+                    let child = source.fill(child)?;
+                    members.extend(header::read_extension(&child, source, &mut self.prefixes)?);
+                }
             }
         }
-        Ok(())
+        Ok(members)
     }
 
     fn event_list(&mut self, source: &mut Source<'_>, list: &Element<'_>) -> Result<(), Fault> {
+        self.no_default_namespace(list);
         self.declare(list);
         if !Source::is_open(list) {
             return Ok(());
         }
+        // Events are read again without their document, so what it says for itself does not count within them.
+        let around = source.isolate(names::scope(&self.prefixes));
         while let Some(child) = source.next_child()? {
             if child.local == "extension" {
                 // 1.1 and 1.2 have transformations here.
@@ -227,7 +271,22 @@ impl Reading {
                 self.event(&element, source);
             }
         }
+        source.restore(around);
         Ok(())
+    }
+
+    /// Elements of the standard within a document have no namespace (`elementFormDefault` of its schema); a default one
+    /// would be that of all events.
+    fn no_default_namespace(&mut self, element: &Element<'_>) {
+        if element.prefix.is_empty() && !element.is_plain() {
+            let message = format!(
+                "“{}” stands in the namespace {}; elements of EPCIS within a document have none (declare xmlns:epcis \
+                 instead of xmlns)",
+                element.local,
+                crate::validate::shown(&element.namespace)
+            );
+            self.findings.push(Finding::error("namespace", "/epcisBody", message));
+        }
     }
 
     fn event(&mut self, element: &Element<'_>, source: &Source<'_>) {

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::header;
-use super::write::{Fragment, escaped};
+use serde_json::{Map, Value};
+
+use super::write::{Fragment, Writer, escaped};
+use super::{header, master_data};
+use crate::format::CbvFormat;
 use crate::json::Prefixes;
 use crate::model::Extensions;
 
@@ -44,22 +47,102 @@ impl Version {
     }
 }
 
-/// An `EPCISDocument`. What of `members`, those of a document around its events, has a place in XML becomes its header.
+/// An `EPCISDocument` around events, with all that its `members` say, those of a document around its events. What XML has
+/// no place for stands behind the body as JSON.
 pub fn document(envelope: &Envelope<'_>, members: &Extensions, prefixes: &Prefixes, events: &[Fragment]) -> String {
-    let (header, used) = header::write(members, prefixes);
-    let (extensions, also_used) = header::write_extensions(members, prefixes);
-    let mut scope = shared(events);
-    scope.extend(used);
-    scope.extend(also_used);
-    let mut text = start("epcis", "EPCISDocument", envelope, &scope);
-    if !header.is_empty() {
-        let _ = write!(text, "<EPCISHeader>{header}</EPCISHeader>");
-    }
-    text.push_str("<EPCISBody>");
-    event_list(&mut text, events, &scope);
-    let _ = writeln!(text, "</EPCISBody>{extensions}</epcis:EPCISDocument>");
-    text
+    whole(&Around { envelope, members, prefixes, results: None }, events)
 }
+
+/// The same for an `EPCISQueryDocument`, the name of whose query stands in its body.
+pub fn query_document_with(
+    envelope: &Envelope<'_>,
+    members: &Extensions,
+    prefixes: &Prefixes,
+    events: &[Fragment],
+) -> String {
+    let body = members.iter().find(|(name, _)| name == BODY).map(|(_, body)| body);
+    let results = body.and_then(|body| body.get("queryResults")).unwrap_or(&Value::Null);
+    whole(&Around { envelope, members, prefixes, results: Some(results) }, events)
+}
+
+/// The member of a document that holds its body.
+const BODY: &str = "epcisBody";
+
+/// What stands around the events of a document.
+struct Around<'a> {
+    envelope: &'a Envelope<'a>,
+    members: &'a Extensions,
+    prefixes: &'a Prefixes,
+    /// `queryResults` of a query document.
+    results: Option<&'a Value>,
+}
+
+/// Writes the document as XML can say it, looks at what is read back without events, and says the rest in JSON.
+fn whole(around: &Around<'_>, events: &[Fragment]) -> String {
+    let said = super::parse_document(around.text(&[], events.is_empty(), Map::new()).as_bytes());
+    // Names that are invented can be such that no XML has them.
+    let Ok(said) = said.map(|document| document.members) else {
+        let results = around.results.map(|_| &Value::Null);
+        let bare = Around { members: &Vec::new(), results, ..*around };
+        return bare.text(events, events.is_empty(), around.members.iter().cloned().collect());
+    };
+    let is_beyond = |(name, value): &&(String, Value)| {
+        !["schemaVersion", "creationDate"].contains(&name.as_str())
+            && !said.iter().any(|(known, again)| known == name && again == value)
+    };
+    around.text(events, events.is_empty(), around.members.iter().filter(is_beyond).cloned().collect())
+}
+
+impl Around<'_> {
+    fn text(&self, events: &[Fragment], is_empty: bool, beyond: Map<String, Value>) -> String {
+        let mut writer = Writer::new(self.prefixes, CbvFormat::Urn);
+        let own: Map<String, Value> = self.members.iter().cloned().collect();
+        master_data::own_attributes(&mut writer, &Value::Object(own));
+        let attributes = writer.take();
+        header::write(&mut writer, self.members);
+        let header = writer.take();
+        let found = self.results.and_then(|it| it.pointer("/resultsBody/vocabularyList")).and_then(Value::as_array);
+        if let Some(list) = found.filter(|_| is_empty) {
+            master_data::vocabulary_list(&mut writer, list);
+        }
+        let vocabularies = writer.take();
+        match self.results {
+            Some(results) => {
+                master_data::write_others(&mut writer, results, &["queryName", "subscriptionID", "resultsBody"]);
+            }
+            None => {
+                let body = self.members.iter().find(|(name, _)| name == BODY);
+                body.into_iter().for_each(|(_, body)| master_data::write_others(&mut writer, body, &[]));
+            }
+        }
+        let others = writer.take();
+        header::write_extensions(&mut writer, self.members, beyond);
+        let (behind, used) = writer.finish();
+        let mut scope = shared(events);
+        scope.extend(used);
+        let mut list = vocabularies;
+        if list.is_empty() {
+            event_list(&mut list, events, &scope);
+        }
+        let (prefix, name) = if self.results.is_some() { QUERY_DOCUMENT } else { DOCUMENT };
+        let mut text = start(prefix, name, self.envelope, &scope, &attributes);
+        if !header.is_empty() {
+            let _ = write!(text, "<EPCISHeader>{header}</EPCISHeader>");
+        }
+        let body = match self.results {
+            None => format!("{list}{others}"),
+            Some(results) => {
+                let member = |name: &str| results.get(name).and_then(Value::as_str);
+                results_around(member("queryName").unwrap_or_default(), member("subscriptionID"), &list, &others)
+            }
+        };
+        let _ = writeln!(text, "<EPCISBody>{body}</EPCISBody>{behind}</{prefix}:{name}>");
+        text
+    }
+}
+
+const DOCUMENT: (&str, &str) = ("epcis", "EPCISDocument");
+const QUERY_DOCUMENT: (&str, &str) = ("epcisq", "EPCISQueryDocument");
 
 /// An `EPCISQueryDocument` with the results of a query.
 pub fn query_document(
@@ -74,8 +157,9 @@ pub fn query_document(
 
 /// The same around what a body may hold besides results.
 pub(super) fn query_document_around(envelope: &Envelope<'_>, scope: &BTreeMap<String, String>, body: &str) -> String {
-    let mut text = start("epcisq", "EPCISQueryDocument", envelope, scope);
-    let _ = writeln!(text, "<EPCISBody>{body}</EPCISBody></epcisq:EPCISQueryDocument>");
+    let (prefix, name) = QUERY_DOCUMENT;
+    let mut text = start(prefix, name, envelope, scope, "");
+    let _ = writeln!(text, "<EPCISBody>{body}</EPCISBody></{prefix}:{name}>");
     text
 }
 
@@ -86,27 +170,36 @@ pub fn query_results(
     events: &[Fragment],
     scope: &BTreeMap<String, String>,
 ) -> String {
+    let mut list = String::new();
+    event_list(&mut list, events, scope);
+    results_around(query_name, subscription_id, &list, "")
+}
+
+fn results_around(query_name: &str, subscription_id: Option<&str>, list: &str, others: &str) -> String {
     let mut text = format!("<epcisq:QueryResults><queryName>{}</queryName>", escaped(query_name, false));
     if let Some(id) = subscription_id {
         let _ = write!(text, "<subscriptionID>{}</subscriptionID>", escaped(id, false));
     }
-    text.push_str("<resultsBody>");
-    event_list(&mut text, events, scope);
-    text.push_str("</resultsBody></epcisq:QueryResults>");
+    let _ = write!(text, "<resultsBody>{list}</resultsBody>{others}</epcisq:QueryResults>");
     text
 }
 
-fn start(prefix: &str, name: &str, envelope: &Envelope<'_>, scope: &BTreeMap<String, String>) -> String {
+/// The first tag of a document, with more attributes as they are written.
+fn start(
+    prefix: &str,
+    name: &str,
+    envelope: &Envelope<'_>,
+    scope: &BTreeMap<String, String>,
+    attributes: &str,
+) -> String {
     let schema = if prefix == "epcisq" { "epcis-query" } else { "epcis" };
-    let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{prefix}:{name} xmlns:{prefix}=\"urn:epcglobal:{schema}:xsd:{}\"",
-        envelope.version.major()
-    );
-    for (prefix, namespace) in scope {
+    let own = format!("urn:epcglobal:{schema}:xsd:{}", envelope.version.major());
+    let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{prefix}:{name} xmlns:{prefix}=\"{own}\"");
+    for (prefix, namespace) in scope.iter().filter(|(known, namespace)| *known != prefix || **namespace != own) {
         let _ = write!(text, " xmlns:{prefix}=\"{}\"", escaped(namespace, true));
     }
     let date = escaped(envelope.creation_date, true);
-    let _ = write!(text, " schemaVersion=\"{}\" creationDate=\"{date}\">", envelope.version.name());
+    let _ = write!(text, " schemaVersion=\"{}\" creationDate=\"{date}\"{attributes}>", envelope.version.name());
     text
 }
 

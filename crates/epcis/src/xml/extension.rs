@@ -3,6 +3,8 @@
 //! Text is a string, children are members, a repeated child is a list. What has no counterpart is marked with attributes of a
 //! namespace of our own, and what is too irregular travels as the text of the other syntax.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::names::{self, MARK, MARKS, XSI};
@@ -12,21 +14,31 @@ use crate::json::{self, Prefixes};
 
 /// The value of an extension element.
 pub(super) fn read(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefixes) -> Result<Value, Fault> {
+    read_besides(element, &[], source, prefixes)
+}
+
+/// The same of an element of which some attributes without namespace are said elsewhere.
+pub(super) fn read_besides(
+    element: &Element<'_>,
+    but: &[&str],
+    source: &Source<'_>,
+    prefixes: &Prefixes,
+) -> Result<Value, Fault> {
     if element.attribute_in(MARKS, "json") == Some("true") {
         let text = element.text();
         return json::parse_event(&text).ok_or_else(|| {
             Fault::new("marked-json", element.span.start, "the text of an element that is marked as JSON is none")
         });
     }
-    let value = unlisted(element, source, prefixes)?;
+    let value = unlisted(element, but, source, prefixes)?;
     Ok(if element.attribute_in(MARKS, "list") == Some("true") { Value::Array(vec![value]) } else { value })
 }
 
-fn unlisted(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefixes) -> Result<Value, Fault> {
+fn unlisted(element: &Element<'_>, but: &[&str], source: &Source<'_>, prefixes: &Prefixes) -> Result<Value, Fault> {
     if element.elements().next().is_none() {
-        return Ok(leaf(element, prefixes));
+        return Ok(leaf(element, but, prefixes));
     }
-    let mut members = attributes(element, prefixes);
+    let mut members = attributes(element, but, prefixes);
     if element.has_text() || !is_grouped(element) {
         let inner = source.slice(element.inner.clone());
         members.insert(format!("{MARK}:xml"), Value::String(inner.to_owned()));
@@ -62,17 +74,17 @@ pub(super) fn add(members: &mut Map<String, Value>, name: String, value: Value) 
 
 /// Whether elements of one name follow each other, and none of a repeated name is a list of its own.
 fn is_grouped(element: &Element<'_>) -> bool {
-    let mut seen = Vec::new();
+    let (mut seen, mut last) = (HashSet::new(), None);
     let mut list = None;
     for child in element.elements() {
         let mark = |name| child.attribute_in(MARKS, name);
         let name = (&*child.namespace, child.local, mark("name").or(mark("jsonName")), mark("iri"));
         let marked = mark("list").is_some() || mark("json").is_some();
-        match seen.last() {
-            Some(last) if *last == name && (marked || list == Some(name)) => return false,
-            Some(last) if *last == name => {}
-            _ if seen.contains(&name) => return false,
-            _ => seen.push(name),
+        match last {
+            Some(last) if last == name && (marked || list == Some(name)) => return false,
+            Some(last) if last == name => {}
+            _ if !seen.insert(name) => return false,
+            _ => last = Some(name),
         }
         list = marked.then_some(name);
     }
@@ -134,9 +146,10 @@ fn is_null(element: &Element<'_>) -> bool {
         && others.all(|it| *it.namespace == *XSI && it.local == "nil")
 }
 
-/// Attributes of the element as one member.
-fn attributes(element: &Element<'_>, prefixes: &Prefixes) -> Map<String, Value> {
+/// Attributes of the element as one member, without those of no namespace that are named.
+pub(super) fn attributes(element: &Element<'_>, but: &[&str], prefixes: &Prefixes) -> Map<String, Value> {
     let own: Map<String, Value> = kept(element)
+        .filter(|it| !it.namespace.is_empty() || !but.contains(&it.local))
         .map(|it| {
             let name = match &*it.namespace {
                 XSI => format!("xsi:{}", it.local),
@@ -152,9 +165,9 @@ fn attributes(element: &Element<'_>, prefixes: &Prefixes) -> Map<String, Value> 
     members
 }
 
-fn leaf(element: &Element<'_>, prefixes: &Prefixes) -> Value {
+fn leaf(element: &Element<'_>, but: &[&str], prefixes: &Prefixes) -> Value {
     let text = element.text();
-    let mut members = attributes(element, prefixes);
+    let mut members = attributes(element, but, prefixes);
     if is_null(element) {
         return Value::Null;
     }
@@ -207,6 +220,24 @@ pub(super) fn write(writer: &mut Writer<'_>, name: &str, value: &Value) {
             writer.mark("json", "true");
             writer.text(&json_text(value));
             writer.close(&tag);
+        }
+    }
+}
+
+/// Writes a value into an open element to which the schema gives a type that no other may replace, and which has some
+/// attributes already.
+pub(super) fn write_untyped(writer: &mut Writer<'_>, value: &Value, has: &[&str]) {
+    let is_free = |members: &Map<String, Value>| {
+        let attributes = members.get("nguon:attributes").and_then(Value::as_object);
+        let is_own = attributes.is_none_or(|own| !own.keys().any(|name| has.contains(&name.as_str())));
+        is_own && typed_value(members).is_none() && is_regular_object(members, writer)
+    };
+    match value {
+        Value::String(text) if is_sayable(text) => writer.text(text),
+        Value::Object(members) if is_free(members) => object(writer, members),
+        other => {
+            writer.mark("json", "true");
+            writer.text(&json_text(other));
         }
     }
 }

@@ -4,6 +4,7 @@ mod document;
 mod envelope;
 mod extension;
 mod header;
+mod master_data;
 mod names;
 mod read;
 pub mod soap;
@@ -12,9 +13,11 @@ mod write;
 mod write12;
 
 pub(crate) use document::{check_aside, event_json, parse_document, parse_outline, parse_part, read_event};
-pub use envelope::{Envelope, Version, document, query_document, query_results};
+pub use envelope::{Envelope, Version, document, query_document, query_document_with, query_results};
 pub use write::Fragment;
 pub use write12::NotExpressible;
+
+pub(crate) use names::{MARK, MARK_IRI};
 
 use crate::Event;
 use crate::format::CbvFormat;

@@ -1,5 +1,7 @@
 //! Names in both syntaxes: a prefix and a local name here, `prefix:name` or an absolute IRI there.
 
+use std::collections::HashMap;
+
 use crate::json::Prefixes;
 
 /// The schemas of EPCIS and its envelopes, whose prefixes say nothing about events.
@@ -23,9 +25,9 @@ pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 /// Marks that carry what one syntax can say and the other cannot (decision 0017).
 pub(super) const MARKS: &str = "urn:nguon:xml";
 /// The prefix of the marks in both syntaxes.
-pub(super) const MARK: &str = "nguon";
+pub(crate) const MARK: &str = "nguon";
 /// As JSON-LD expands it: a name follows at once.
-pub(super) const MARK_IRI: &str = "urn:nguon:xml:";
+pub(crate) const MARK_IRI: &str = "urn:nguon:xml:";
 
 /// Prefixes under which everybody knows these namespaces; a stored event may use them without a declaration of its own.
 const KNOWN: [(&str, &str); 5] = [
@@ -44,17 +46,24 @@ pub(super) fn is_telling(prefix: &str, namespace: &str) -> bool {
     !prefix.is_empty() && !OWN.contains(&namespace) && !KNOWN.contains(&(prefix, namespace))
 }
 
-/// What is in scope around a stored event.
-pub(super) fn scope(prefixes: &Prefixes) -> Vec<(String, String)> {
+/// What is in scope around a stored event: what its document declared, what everybody knows, what JSON-LD's standard
+/// context declares; of two meanings of a prefix the first in this order.
+pub(super) fn scope(prefixes: &Prefixes) -> impl Iterator<Item = (String, String)> {
+    let in_xml = |(prefix, iri): (&str, &str)| (prefix.to_owned(), namespace(iri).to_owned());
+    let is_known = |(prefix, it): &(&str, &str)| KNOWN.iter().any(|known| known.0 == *prefix && iri(known.1) == *it);
+    let mut scope: HashMap<_, _> = prefixes.beyond_standard().filter(|it| !is_known(it)).map(in_xml).collect();
     let known = KNOWN.iter().map(|(prefix, namespace)| ((*prefix).to_owned(), (*namespace).to_owned()));
-    let declared = prefixes.all().filter(|(prefix, _)| *prefix != "cbvmda" && *prefix != MARK);
-    known.chain(declared.map(|(prefix, iri)| (prefix.to_owned(), namespace(iri).to_owned()))).collect()
+    for (prefix, namespace) in known.chain(prefixes.all().map(in_xml)) {
+        scope.entry(prefix).or_insert(namespace);
+    }
+    scope.into_iter()
 }
 
 /// The XML namespace for the IRI that a prefix stands for in JSON-LD.
 fn namespace(iri: &str) -> &str {
     match iri {
         "http://www.w3.org/2001/XMLSchema#" => XSD,
+        MARK_IRI => MARKS,
         _ => iri,
     }
 }

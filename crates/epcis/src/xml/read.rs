@@ -9,7 +9,7 @@ use super::extension;
 use super::names::{self, MARKS, XSI};
 use super::tree::{Attribute, Element, Fault, Source};
 use super::write::{NEVER_EMPTY, sensor_kind};
-use crate::json::{self, Prefixes};
+use crate::json::{self, MAX_DECLARED, Prefixes};
 use crate::vocabulary::{self, Kind};
 
 type Members = Map<String, Value>;
@@ -23,6 +23,10 @@ struct Reading<'s, 'a, 'p> {
 /// The JSON form of an event element; prefixes that it declares itself stand in a `@context` of its own.
 pub(super) fn event(element: &Element<'_>, source: &Source<'_>, prefixes: &Prefixes) -> Result<Value, Fault> {
     let own = own_prefixes(element, prefixes);
+    if own.as_ref().and_then(Value::as_object).is_some_and(|own| own.len() > MAX_DECLARED) {
+        let message = format!("the event has names of more than {MAX_DECLARED} namespaces");
+        return Err(Fault::new("prefix", element.span.start, message));
+    }
     let extended = own.as_ref().map(|declared| {
         let mut extended = prefixes.clone();
         extended.extend(declared, "");
@@ -69,39 +73,68 @@ fn own_prefixes(element: &Element<'_>, prefixes: &Prefixes) -> Option<Value> {
 
 fn collect(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members, in_extension: bool) {
     let in_extension = in_extension || !element.is_plain();
-    for (prefix, namespace) in &element.declared {
-        let iri = names::iri(namespace);
-        let is_known = prefixes.namespace(prefix) == Some(iri) || own.contains_key(*prefix);
-        if names::is_telling(prefix, namespace) && !is_known && prefixes.namespace(prefix).is_none() {
-            own.insert((*prefix).to_owned(), Value::String(iri.to_owned()));
-        }
-    }
+    declarations(element, prefixes, own);
     if extension::needs_marks(element, in_extension) && prefixes.namespace(names::MARK).is_none() {
         own.entry(names::MARK).or_insert_with(|| Value::String(names::MARK_IRI.to_owned()));
     }
-    if element.attributes.iter().any(|it| *it.namespace == *names::XML) && prefixes.namespace("xml").is_none() {
-        own.entry("xml").or_insert_with(|| Value::String(names::XML.to_owned()));
-    }
+    language(element, prefixes, own);
     if in_extension && extension::needs_schema_instance(element) && prefixes.namespace("xsi").is_none() {
         own.entry("xsi").or_insert_with(|| Value::String(XSI.to_owned()));
     }
     if in_extension {
-        let named = std::iter::once((element.prefix, &element.namespace));
-        let attributes = element.attributes.iter().map(|it| (it.prefix, &it.namespace));
-        for (prefix, namespace) in named.chain(attributes) {
-            if !namespace.is_empty() && **namespace != *MARKS && **namespace != *XSI {
-                invent(prefix, names::iri(namespace), prefixes, own);
-            }
-        }
+        used(element, prefixes, own);
     }
     element.elements().for_each(|child| collect(child, prefixes, own, in_extension));
+}
+
+/// Prefixes for all namespaces that names of an element and all below it have, beyond those declared around it.
+pub(super) fn namespaces_below(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members) {
+    declarations(element, prefixes, own);
+    used(element, prefixes, own);
+    element.elements().for_each(|child| namespaces_below(child, prefixes, own));
+}
+
+/// The prefix of `xml:lang` and its like, which XML need not declare.
+fn language(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members) {
+    if element.attributes.iter().any(|it| *it.namespace == *names::XML) && prefixes.namespace("xml").is_none() {
+        own.entry("xml").or_insert_with(|| Value::String(names::XML.to_owned()));
+    }
+}
+
+/// Prefixes that an element declares and nothing around it does.
+fn declarations(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members) {
+    for (prefix, namespace) in &element.declared {
+        if names::is_telling(prefix, namespace) && prefixes.namespace(prefix).is_none() {
+            own.entry(*prefix).or_insert_with(|| Value::String(names::iri(namespace).to_owned()));
+        }
+    }
+}
+
+/// Prefixes for the namespaces in the names of an element and its attributes.
+fn used(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members) {
+    named(element.prefix, &element.namespace, prefixes, own);
+    used_by_attributes(element, prefixes, own);
+}
+
+/// Prefixes for the namespaces in the names of attributes.
+pub(super) fn used_by_attributes(element: &Element<'_>, prefixes: &Prefixes, own: &mut Members) {
+    language(element, prefixes, own);
+    element.attributes.iter().for_each(|it| named(it.prefix, &it.namespace, prefixes, own));
+}
+
+fn named(prefix: &str, namespace: &str, prefixes: &Prefixes, own: &mut Members) {
+    if !namespace.is_empty() && ![MARKS, XSI, names::XML].contains(&namespace) {
+        invent(prefix, names::iri(namespace), prefixes, own);
+    }
 }
 
 /// A prefix for a namespace that was declared as the default one, or under a prefix that means something else: a name
 /// made of namespace and local name could not be taken apart again.
 fn invent(prefix: &str, iri: &str, prefixes: &Prefixes, own: &mut Members) {
     let meaning = own.get(prefix).and_then(Value::as_str).or_else(|| prefixes.namespace(prefix));
-    if meaning == Some(iri) || own.values().any(|known| known == iri) || names::is_master_data_iri(iri) {
+    // One more than a context may declare is enough to have it refused.
+    let is_enough = own.len() > MAX_DECLARED;
+    if is_enough || meaning == Some(iri) || own.values().any(|known| known == iri) || names::is_master_data_iri(iri) {
         return;
     }
     let is_free = |name: &String| !own.contains_key(name) && prefixes.namespace(name).is_none();

@@ -11,7 +11,7 @@ use super::envelope::{Envelope, Version, query_document_around, query_results, s
 use super::names::{self, XSI};
 use super::tree::{Element, Fault as Broken, Source};
 use super::write::{Fragment, Writer, escaped};
-use super::{escape, header};
+use super::{escape, master_data};
 use crate::format::CbvFormat;
 use crate::json::Prefixes;
 use crate::master_data::Vocabulary;
@@ -304,7 +304,7 @@ pub fn events(version: Version, query_name: &str, events: &[Fragment]) -> String
 pub fn vocabularies(version: Version, query_name: &str, found: &[Vocabulary], prefixes: &Prefixes) -> String {
     let mut writer = Writer::new(prefixes, CbvFormat::Urn);
     let list: Vec<Value> = found.iter().map(Vocabulary::to_json).collect();
-    header::vocabulary_list(&mut writer, &list);
+    master_data::vocabulary_list(&mut writer, &list);
     let (list, scope) = writer.finish();
     let name = escape(query_name);
     let body = format!(

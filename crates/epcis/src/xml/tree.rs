@@ -10,7 +10,7 @@ use std::rc::Rc;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::names::is_nc_name;
+use super::names::{iri, is_nc_name};
 use crate::Document;
 
 /// Attributes of one element at most; a sensor report of the standard has 23.
@@ -122,9 +122,18 @@ pub(crate) enum Piece<'a> {
 pub(crate) struct Source<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
-    /// Prefixes in scope with the depth at which each was declared.
-    scope: Vec<(usize, Cow<'a, str>, Rc<str>)>,
+    scope: Scope<'a>,
     depth: usize,
+}
+
+/// Prefixes in scope with the depth at which each was declared.
+pub(crate) type Scope<'a> = Vec<(usize, Cow<'a, str>, Rc<str>)>;
+
+/// What is in scope at the beginning, besides what XML itself declares.
+fn scope<'a>(outer: impl IntoIterator<Item = (String, String)>) -> Scope<'a> {
+    let mut scope = vec![(0, Cow::Borrowed(""), Rc::from("")), (0, Cow::Borrowed("xml"), Rc::from(XML))];
+    scope.extend(outer.into_iter().map(|(prefix, namespace)| (0, Cow::Owned(prefix), Rc::from(namespace))));
+    scope
 }
 
 impl<'a> Source<'a> {
@@ -135,9 +144,23 @@ impl<'a> Source<'a> {
         }
         let mut reader = Reader::from_str(text);
         reader.config_mut().enable_all_checks(true);
-        let mut scope = vec![(0, Cow::Borrowed(""), Rc::from("")), (0, Cow::Borrowed("xml"), Rc::from(XML))];
-        scope.extend(outer.into_iter().map(|(prefix, namespace)| (0, Cow::Owned(prefix), Rc::from(namespace))));
-        Ok(Self { text, reader, scope, depth: 0 })
+        Ok(Self { text, reader, scope: scope(outer), depth: 0 })
+    }
+
+    /// Goes on as if of all that is declared around only these prefixes were; gives what was, for [`Source::restore`].
+    pub(crate) fn isolate(&mut self, kept: impl IntoIterator<Item = (String, String)>) -> Scope<'a> {
+        let declared = |(prefix, namespace): (String, String)| {
+            let (.., known) = self.scope.iter().rev().find(|(_, known, _)| *known == prefix)?;
+            (iri(known) == iri(&namespace)).then(|| (prefix, known.to_string()))
+        };
+        let kept: Vec<_> = kept.into_iter().filter_map(declared).collect();
+        std::mem::replace(&mut self.scope, scope(kept))
+    }
+
+    /// Goes on with what was declared around, as far as its elements are still open.
+    pub(crate) fn restore(&mut self, mut scope: Scope<'a>) {
+        scope.retain(|(depth, ..)| *depth <= self.depth);
+        self.scope = scope;
     }
 
     pub(crate) fn text(&self) -> &'a str {
@@ -313,7 +336,9 @@ impl<'a> Source<'a> {
     fn namespace(&self, prefix: &str, offset: usize) -> Result<Rc<str>, Fault> {
         let found = self.scope.iter().rev().find(|(_, known, _)| known == prefix);
         found.map(|(.., namespace)| Rc::clone(namespace)).ok_or_else(|| {
-            Fault::new("prefix", offset, format!("the prefix “{prefix}” is declared nowhere (xmlns:{prefix}=\"…\")"))
+            let message =
+                format!("the prefix “{prefix}” is declared nowhere as one of extensions (xmlns:{prefix}=\"…\")");
+            Fault::new("prefix", offset, message)
         })
     }
 

@@ -302,6 +302,12 @@ impl<'p> Writer<'p> {
         self.out.push_str(xml);
     }
 
+    /// What was written since the last time; its prefixes are remembered.
+    pub(super) fn take(&mut self) -> String {
+        self.in_tag = false;
+        std::mem::take(&mut self.out)
+    }
+
     /// What was written, and the prefixes that it uses.
     pub(super) fn finish(self) -> (String, BTreeMap<String, String>) {
         (self.out, self.namespaces)

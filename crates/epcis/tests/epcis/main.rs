@@ -4,6 +4,7 @@
 mod support;
 
 mod accepted;
+mod around;
 mod codecs;
 mod expand;
 mod format;

@@ -1,6 +1,6 @@
 //! Small correct documents to change, and the official files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -14,6 +14,15 @@ pub(crate) fn standards(test: &str) -> Option<PathBuf> {
         println!("{test}: not run, NGUON_STANDARDS is not set");
     }
     folder
+}
+
+/// The files follow the official schema of this name.
+#[track_caller]
+pub(crate) fn valid(standards: &Path, schema: &str, files: &[PathBuf]) {
+    let schema = standards.join("epcis/xsd").join(schema);
+    let mut lint = std::process::Command::new("xmllint");
+    let output = lint.arg("--noout").arg("--nonet").arg("--schema").arg(schema).args(files).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// A small correct event of the given type.

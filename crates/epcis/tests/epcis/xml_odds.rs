@@ -1,14 +1,13 @@
 //! Rare things in XML that must not be lost, and rare things of JSON that XML's schema must not refuse.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use epcis::format::CbvFormat;
 use epcis::{Document, Event, xml};
 use serde_json::{Value, json};
 
 use crate::said::said;
-use crate::support::{document, event, standards};
+use crate::support::{document, event, standards, valid};
 
 /// A document in XML with one event: what its own element declares or has, and what stands behind the action.
 fn with(attributes: &str, inner: &str) -> String {
@@ -27,15 +26,6 @@ fn written(document: &Document) -> (Value, String) {
     let prefixes = captured.own_prefixes.as_ref().unwrap_or(&document.prefixes);
     let event = captured.event.as_ref().unwrap_or_else(|findings| panic!("{findings:?}"));
     (event.to_json(), xml::write_event(event, prefixes, CbvFormat::Urn).text(&BTreeMap::new()))
-}
-
-/// The files follow the official schema.
-#[track_caller]
-fn valid(schemas: &Path, files: &[PathBuf]) {
-    let schema = schemas.join("epcis/xsd/EPCglobal-epcis-2_0.xsd");
-    let mut lint = std::process::Command::new("xmllint");
-    let output = lint.arg("--noout").arg("--nonet").arg("--schema").arg(schema).args(files).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -125,7 +115,7 @@ fn odd_json_is_valid_xml_and_comes_back() {
         files.push(file);
     }
     let Some(schemas) = standards("xml") else { return };
-    valid(&schemas, &files);
+    valid(&schemas, "EPCglobal-epcis-2_0.xsd", &files);
 }
 
 #[test]
@@ -157,6 +147,36 @@ fn times_are_those_of_the_schema() {
         assert!(epcis::Time::parse(bad).is_err(), "{bad}");
     }
     assert_eq!(epcis::Time::parse("1970-01-01T00:00:00.0000019999Z").unwrap().micros(), 1);
+}
+
+/// A prefix of the document that everybody else uses for something means in its events what the document says.
+#[test]
+fn well_known_prefixes_may_mean_something_else() {
+    let names = "xmlns:nguon=\"https://nguon.vn/\" xmlns:xsd=\"https://xsd.vn/\" xmlns:n=\"urn:nguon:xml\"";
+    let text = with("", "<nguon:a>1</nguon:a><xsd:b>2</xsd:b><ex:c n:list=\"true\">3</ex:c><xsd:d>a <xsd:e/></xsd:d>")
+        .replace("xmlns:zz", &format!("{names} xmlns:zz"));
+    let document = Document::parse(text.as_bytes()).unwrap();
+    let captured = &document.events[0];
+    let event = captured.event.as_ref().unwrap_or_else(|findings| panic!("{findings:?}"));
+    let (again, _) = Event::read(&captured.raw, &document.prefixes).unwrap_or_else(|findings| panic!("{findings:?}"));
+    assert_eq!(again.to_json(), event.to_json());
+    let named = |iri: &str| {
+        let prefixes = captured.own_prefixes.as_ref().unwrap_or(&document.prefixes);
+        let found = event.extensions.iter().find(|(name, _)| prefixes.expand(name).as_deref() == Some(iri));
+        found.map(|(_, value)| value.clone())
+    };
+    assert_eq!(named("https://nguon.vn/a"), Some(json!("1")));
+    assert_eq!(named("https://xsd.vn/b"), Some(json!("2")));
+    assert_eq!(named("urn:ex:c"), Some(json!(["3"])));
+    let (_, written) = written(&document);
+    let (sent, written) = (roxmltree::Document::parse(&text).unwrap(), roxmltree::Document::parse(&written).unwrap());
+    for name in ["a", "b", "c", "d"] {
+        let find = |document: &roxmltree::Document<'_>| {
+            let found = document.descendants().find(|it| it.tag_name().name() == name).unwrap();
+            said(found)
+        };
+        assert_eq!(find(&written), find(&sent));
+    }
 }
 
 /// What stands around events in JSON, as XML and back.
@@ -198,5 +218,5 @@ fn documents_keep_what_stands_around_their_events() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("document.xml");
     std::fs::write(&file, &text).unwrap();
-    valid(&schemas, &[file]);
+    valid(&schemas, "EPCglobal-epcis-2_0.xsd", &[file]);
 }

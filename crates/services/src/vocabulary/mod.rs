@@ -2,11 +2,11 @@
 
 mod registry;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use epcis::Document;
 use epcis::master_data::{self, Vocabulary, VocabularyQuery};
 use epcis::query::{EventQuery, Lookup};
+use epcis::{Document, Prefixes};
 use store::Owner;
 use store::vocabulary::{StoredElement, Subject, VocabularyScope, VocabularyWrite};
 
@@ -86,8 +86,12 @@ impl Services {
     }
 
     /// Answers a `SimpleMasterDataQuery` with what the caller may see: what their organisation has captured, and the
-    /// registry's word on its places, products and organisations.
-    pub async fn vocabulary_query(&self, caller: &Caller, query: &VocabularyQuery) -> Result<Vec<Vocabulary>> {
+    /// registry's word on its places, products and organisations. With it come the prefixes that it uses.
+    pub async fn vocabulary_query(
+        &self,
+        caller: &Caller,
+        query: &VocabularyQuery,
+    ) -> Result<(Vec<Vocabulary>, Prefixes)> {
         caller.must_be_known()?;
         let within = match &query.within {
             Some(keys) => self.below(caller, keys.clone(), None).await?.into_keys().collect(),
@@ -108,8 +112,13 @@ impl Services {
             return Err(Error::TooManyElements { limit });
         }
         found.sort_by(|one, other| (&one.kind, &one.element.id).cmp(&(&other.kind, &other.element.id)));
-        let shown = found.into_iter().map(|it| (it.kind, query.shown(it.element)));
-        Ok(VocabularyQuery::grouped(shown))
+        let mut prefixes = Prefixes::default();
+        let shown = found.into_iter().map(|it| {
+            let mut element = query.shown(it.element);
+            master_data::bring_under(&mut prefixes, &mut element, &it.prefixes);
+            (it.kind, element)
+        });
+        Ok((VocabularyQuery::grouped(shown), prefixes))
     }
 
     async fn find(&self, caller: &Caller, subjects: Option<&[Subject<'_>]>) -> Result<Vec<StoredElement>> {
@@ -135,9 +144,8 @@ fn says(it: &StoredElement, name: &str, values: Option<&HashSet<&str>>) -> bool 
 /// The element with the full names of its attributes beside the short ones, so that either is found.
 fn full(it: &StoredElement) -> master_data::VocabularyElement {
     let mut element = it.element.clone();
-    for (short, name) in &it.names {
-        let values: Vec<_> = it.element.attributes.iter().filter(|(known, _)| known == short).cloned().collect();
-        element.attributes.extend(values.into_iter().map(|(_, value)| (name.clone(), value)));
-    }
+    let names: HashMap<&str, &String> = it.names.iter().map(|(short, name)| (short.as_str(), name)).collect();
+    let long = it.element.attributes.iter().filter_map(|(short, value)| Some((names.get(short.as_str())?, value)));
+    element.attributes.extend(long.map(|(name, value)| ((*name).clone(), value.clone())));
     element
 }

@@ -44,7 +44,7 @@ impl Services {
 
 fn element(kind: &str, id: String, attributes: Vec<(String, Value)>) -> StoredElement {
     let element = VocabularyElement { id, attributes, children: Vec::new(), extensions: Vec::new() };
-    StoredElement { kind: kind.to_owned(), element, names: Vec::new() }
+    StoredElement { kind: kind.to_owned(), element, names: Vec::new(), prefixes: Vec::new() }
 }
 
 fn attribute(name: &str, value: String) -> (String, Value) {

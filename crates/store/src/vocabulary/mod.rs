@@ -3,6 +3,8 @@
 //! A record is found by digests of its identifier, its vocabulary and its attributes, so that however long a text is,
 //! the index has short keys; what is found is checked against the element itself.
 
+use std::collections::BTreeMap;
+
 use epcis::Prefixes;
 use epcis::master_data::{self, Vocabulary, VocabularyElement};
 use serde::{Deserialize, Serialize};
@@ -45,9 +47,12 @@ pub struct VocabularyScope {
 struct Body {
     kind: String,
     element: Json,
-    /// What the prefixes of its attributes stand for, where the document says so.
+    /// Names of its attributes as IRIs, where they are written shorter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     names: Vec<(String, String)>,
+    /// What the prefixes of its names stand for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    prefixes: Vec<(String, String)>,
 }
 
 impl VocabularyWrite {
@@ -56,20 +61,22 @@ impl VocabularyWrite {
         let id = master_data::key(kind, &element.id);
         let place = digest(&[if owner.sandbox { "sandbox" } else { "" }, kind, &id]);
         let mut subjects = vec![Subject::Id(&id).text(), Subject::Kind(kind).text()];
-        let mut names = Vec::new();
+        let mut names = BTreeMap::new();
         for (name, value) in &element.attributes {
             let full = master_data::attribute_name(name, prefixes);
             subjects.push(Subject::Attribute(&full).text());
             if let Some(value) = master_data::text(value) {
                 subjects.push(Subject::Value(&full, &value).text());
             }
-            if full != *name && !names.iter().any(|(known, _)| known == name) {
-                names.push((name.clone(), full.into_owned()));
+            if full != *name {
+                names.insert(name.clone(), full.into_owned());
             }
         }
         subjects.sort_unstable();
         subjects.dedup();
-        let body = Body { kind: kind.to_owned(), element: element.to_json(), names };
+        let prefixes = master_data::prefixes_of(element, prefixes);
+        let body =
+            Body { kind: kind.to_owned(), element: element.to_json(), names: names.into_iter().collect(), prefixes };
         let key = format!("{} {place}", owner.organisation);
         RecordWrite::new(RecordKind::Vocabulary, &key, owner.clone(), "", &subjects, &body).map(Self)
     }
@@ -102,6 +109,8 @@ pub struct StoredElement {
     pub element: VocabularyElement,
     /// Names of its attributes as IRIs, where they are written shorter.
     pub names: Vec<(String, String)>,
+    /// What the prefixes of its names stand for.
+    pub prefixes: Vec<(String, String)>,
 }
 
 impl Store {
@@ -147,9 +156,10 @@ const OWN_ABOUT: &str = "SELECT h.body FROM record_head h WHERE h.kind = $1 AND 
 
 fn stored(body: &[u8]) -> Result<StoredElement> {
     let broken = |what: &str| Error::Broken(format!("element of a vocabulary: {what}"));
-    let Body { kind, element, names } = serde_json::from_slice(body).map_err(|error| broken(&error.to_string()))?;
+    let body = serde_json::from_slice(body).map_err(|error| broken(&error.to_string()))?;
+    let Body { kind, element, names, prefixes } = body;
     let element = master_data::element_from_json(&element).ok_or_else(|| broken("not an element"))?;
-    Ok(StoredElement { kind, element, names })
+    Ok(StoredElement { kind, element, names, prefixes })
 }
 
 /// A short name for texts of any length, which nobody can aim.

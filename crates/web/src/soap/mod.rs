@@ -127,8 +127,8 @@ async fn answer(services: &Services, caller: &Caller, request: Request) -> Resul
         }
         Operation::Poll { query, parameters } if query == MASTER_DATA => {
             let wanted = VocabularyQuery::compile(parameters).map_err(Error::from)?;
-            let found = services.vocabulary_query(caller, &wanted).await?;
-            Ok(soap::vocabularies(version, &query, &found, &request.prefixes))
+            let (found, prefixes) = services.vocabulary_query(caller, &wanted).await?;
+            Ok(soap::vocabularies(version, &query, &found, &prefixes))
         }
         Operation::Poll { query, parameters } => {
             let fragments = poll(services, caller, version, &query, parameters, &request.prefixes).await?;
