@@ -123,8 +123,9 @@ impl<'p> Writer<'p> {
         means("xsd", "http://www.w3.org/2001/XMLSchema#") && means("xsi", XSI)
     }
 
+    /// Whether a prefix stands for a namespace that XML can write.
     pub(super) fn declares(&self, prefix: &str) -> bool {
-        self.prefixes.namespace(prefix).is_some()
+        self.prefixes.namespace(prefix).is_some_and(is_sayable)
     }
 
     fn end_tag_start(&mut self) {
@@ -198,10 +199,13 @@ impl<'p> Writer<'p> {
         tag
     }
 
-    /// Uses a prefix, unless it stands for another namespace here.
+    /// Uses a prefix, unless it stands for another namespace here, or for one that XML cannot write.
     fn take_prefix(&mut self, prefix: &str, namespace: &str) -> bool {
         if prefix.is_empty() {
             return true;
+        }
+        if !is_sayable(namespace) {
+            return false;
         }
         let known = self.namespaces.entry(prefix.to_owned()).or_insert_with(|| namespace.to_owned());
         known == namespace
@@ -254,8 +258,8 @@ impl<'p> Writer<'p> {
         if let Some((prefix, _)) = name.split_once(':') {
             let namespace = match self.prefixes.namespace(prefix) {
                 _ if prefix == "xsd" => XSD.to_owned(),
-                Some(iri) => iri.to_owned(),
-                None => return,
+                Some(iri) if is_sayable(iri) => iri.to_owned(),
+                _ => return,
             };
             self.namespaces.insert(prefix.to_owned(), namespace);
         }

@@ -149,6 +149,21 @@ fn times_are_those_of_the_schema() {
     assert_eq!(epcis::Time::parse("1970-01-01T00:00:00.0000019999Z").unwrap().micros(), 1);
 }
 
+/// JSON can say what no XML can: the members under such a prefix come back all the same.
+#[test]
+fn prefixes_that_xml_cannot_declare_come_back() {
+    let mut sent = document([event("ObjectEvent")]);
+    sent["@context"][1]["bad"] = json!("https://bad.vn/\u{0}");
+    let event = &mut sent["epcisBody"]["eventList"][0];
+    event["bad:a"] = json!("1");
+    event["bad:b"] = json!({ "ex:c": "bad:d" });
+    event["ex:no name"] = json!({ "bad:e": { "@type": "bad:t", "@value": "2" } });
+    let read = Document::parse(sent.to_string().as_bytes()).unwrap();
+    let (json, text) = written(&read);
+    let (again, _) = Event::read(&text, &read.prefixes).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"));
+    assert_eq!(again.to_json(), json, "{text}");
+}
+
 /// A prefix of the document that everybody else uses for something means in its events what the document says.
 #[test]
 fn well_known_prefixes_may_mean_something_else() {
