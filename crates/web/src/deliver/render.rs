@@ -70,13 +70,18 @@ pub(super) fn problem(app: &App, held: &Held, why: &str) -> Rendered {
     Rendered { media: "application/problem+json", ..rendered(&form, body.to_string()) }
 }
 
-/// A query document without events, for a test call: as `subscription` gets its own, or with the name given.
-pub(crate) async fn empty(app: &App, subscription: Result<(&str, &Subscription), &str>) -> services::Result<Rendered> {
-    let (form, about) = match subscription {
-        Ok((query, it)) => (form_of(it), about(query, it)),
-        Err(name) => (Form::default(), About { query_name: None, subscription_id: Some(name) }),
-    };
-    Ok(rendered(&form, query_document(app, &Caller::System, &[], &form, about).await?))
+/// A query document without events, as a subscription to `query` gets its own, for a test call.
+pub(crate) async fn empty(app: &App, query: &str, subscription: &Subscription) -> services::Result<Rendered> {
+    without_events(app, &form_of(subscription), about(query, subscription)).await
+}
+
+/// The same for a receiver that has no subscription yet, under the name of one.
+pub(crate) async fn empty_for(app: &App, name: &str) -> services::Result<Rendered> {
+    without_events(app, &Form::default(), About { query_name: None, subscription_id: Some(name) }).await
+}
+
+async fn without_events(app: &App, form: &Form, about: About<'_>) -> services::Result<Rendered> {
+    Ok(rendered(form, query_document(app, &Caller::System, &[], form, about).await?))
 }
 
 fn rendered(form: &Form, body: String) -> Rendered {

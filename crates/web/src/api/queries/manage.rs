@@ -111,7 +111,7 @@ pub(crate) async fn test(
 ) -> Result<Response, Problem> {
     let found = app.services.subscription_get(&caller, None, &id).await?;
     let it = found.subscription;
-    let document = render::empty(&app, Ok((&found.query_name, &it))).await?;
+    let document = render::empty(&app, &found.query_name, &it).await?;
     let (subscription, epc_format) = (it.id, it.epc_format);
     let message = Message { dest: it.dest, token: it.token, subscription, epc_format, document };
     tested(&app, message, &headers).await
@@ -132,7 +132,7 @@ pub(crate) async fn test_receiver(
         token: token.unwrap_or_default(),
         subscription: "test".to_owned(),
         epc_format: epcis::format::EpcFormat::default().header().to_owned(),
-        document: render::empty(&app, Err("test")).await?,
+        document: render::empty_for(&app, "test").await?,
     };
     tested(&app, message, &headers).await
 }
