@@ -75,13 +75,19 @@ impl From<tokio_postgres::Error> for Error {
             };
         };
         let detail = format!("{}: {}", db.code().code(), db.message());
-        // Classes of SQLSTATE: 08 connection, 53 resources, 57 operator intervention (of which a shutdown ends the
-        // connection), 40 serialization, 23 constraint.
-        if [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(db.code()) {
+        // Classes of SQLSTATE: 08 connection, 53 resources, 57 operator intervention, 40 serialization, 23 constraint.
+        let ends = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+            SqlState::IDLE_SESSION_TIMEOUT,
+        ];
+        if ends.contains(db.code()) {
             return Self::Lost(detail);
         }
         match &db.code().code()[..2] {
-            "08" | "53" | "57" => Self::Unavailable(detail),
+            "08" => Self::Lost(detail),
+            "53" | "57" => Self::Unavailable(detail),
             "40" => Self::Contention(detail),
             "23" => Self::Conflict(detail),
             _ => Self::Other(detail),

@@ -49,8 +49,8 @@ pub(crate) struct StreamRequest {
 impl Store {
     /// Stores the events that come through `items` in one transaction, which nothing of this server passes meanwhile.
     ///
-    /// [`Error::Contention`] and [`Error::Conflict`] mean that another server was faster: nothing is stored, and the
-    /// whole feed may be tried again.
+    /// [`Error::Contention`] and [`Error::Conflict`] mean that another server was faster, [`Error::Lost`] that the
+    /// connection went away: nothing is stored, and the whole feed may be tried again.
     pub async fn capture_stream(&self, owner: Owner, items: mpsc::Receiver<StreamItem>) -> Result<Streamed> {
         let (reply, answer) = oneshot::channel();
         self.writer.stream(StreamRequest { owner, items, reply }).await?;

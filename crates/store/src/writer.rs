@@ -25,7 +25,7 @@ use crate::{Clock, Entropy};
 const QUEUE: usize = 1024;
 /// Events in one transaction, so that one commit stays short.
 const GROUP_EVENTS: usize = 4000;
-/// How often a group is tried again when another server took an identity first or the connection was lost.
+/// How often a group is tried again when another server took an identity first.
 const RETRIES: usize = 5;
 
 /// Something to write.
@@ -189,12 +189,20 @@ async fn write_group(connection: &mut Connection, state: &mut State, group: Vec<
 }
 
 async fn attempt(connection: &mut Connection, state: &mut State, works: &[Work]) -> Result<Vec<Done>> {
-    let mut tries = 0;
+    let (mut tries, mut was_lost) = (0, false);
     loop {
         match transact(connection, state, works).await {
-            Err(Error::Conflict(detail) | Error::Contention(detail) | Error::Lost(detail)) if tries < RETRIES => {
-                tracing::debug!(detail, "a group met another writer or lost its connection, trying again");
+            Err(Error::Conflict(detail) | Error::Contention(detail)) if tries < RETRIES => {
+                tracing::debug!(detail, "group commit met another writer, trying again");
                 tries += 1;
+            }
+            // As with reading: once more on a new connection.
+            Err(Error::Lost(detail)) if !was_lost => {
+                tracing::debug!(detail, "the connection for writing was lost, trying a new one");
+                was_lost = true;
+                if let Connection::Postgres(postgres) = &*connection {
+                    postgres.renew_writers();
+                }
             }
             Err(Error::Lost(detail)) => return Err(Error::Unavailable(detail)),
             result => return result,
@@ -218,7 +226,6 @@ async fn transact(connection: &mut Connection, state: &mut State, works: &[Work]
     Ok(done)
 }
 
-/// Time as microseconds since 1970, from the clock that the store was opened with.
 impl State {
     /// Notes what a transaction left behind once it is durable.
     pub(crate) fn committed(&mut self, size: Option<u64>, contexts: Vec<i64>, known: Vec<u128>) {
@@ -229,6 +236,7 @@ impl State {
         }
     }
 
+    /// Time as microseconds since 1970, from the clock that the store was opened with.
     pub(crate) fn now(&self) -> i64 {
         (self.clock)()
     }

@@ -132,6 +132,11 @@ impl Prefixes {
         self.0.get(prefix)
     }
 
+    /// Whether a prefix stands for what the standard context says.
+    pub(crate) fn is_standard(&self, prefix: &str) -> bool {
+        STANDARD.iter().any(|(known, iri)| *known == prefix && self.namespace(prefix) == Some(iri))
+    }
+
     /// The prefix that stands for an IRI, the first in order of several.
     pub(crate) fn prefix_of<'a>(&'a self, iri: &'a str) -> Option<&'a str> {
         self.0.candidates(iri).filter(|prefix| self.0.get(prefix) == Some(iri)).min()

@@ -79,6 +79,11 @@ fn document(
     }
     let (prefixes, mut findings) = read_context(members);
     findings.extend(validate::envelope(members, place.kind == DocumentKind::QueryDocument, &prefixes));
+    let results = members["epcisBody"].get("queryResults").filter(|_| place.kind == DocumentKind::QueryDocument);
+    if results.is_some_and(|it| !it["queryName"].is_string()) {
+        let message = "“queryName” is missing; expected the name of the query";
+        findings.push(Finding::error("missing", "/epcisBody/queryResults/queryName", message));
+    }
     // The document itself, the objects on the way and the list.
     let depth = place.steps.len() + 1;
     let mut events = Vec::with_capacity(envelope.events.len());

@@ -10,13 +10,32 @@ use crate::xml::{MARK, MARK_IRI};
 
 /// Prefixes beyond the standard's that names in an element use, with what they stand for.
 pub fn prefixes_of(element: &VocabularyElement, prefixes: &Prefixes) -> Vec<(String, String)> {
-    let (mut used, mut has_xml) = (HashSet::new(), false);
+    let mut used = HashSet::new();
     each_name(&mut element.clone(), &mut |name| {
-        has_xml |= name == "nguon:xml";
         used.extend(name.split_once(':').map(|(prefix, _)| prefix.to_owned()));
     });
-    let used = prefixes.beyond_standard().filter(|(prefix, _)| has_xml || used.contains(*prefix));
+    element.attributes.iter().for_each(|(_, value)| prefixes_in_xml(value, &mut used));
+    element.extensions.iter().for_each(|(_, value)| prefixes_in_xml(value, &mut used));
+    let used = prefixes.beyond_standard().filter(|(prefix, _)| used.contains(*prefix));
     used.map(|(prefix, iri)| (prefix.to_owned(), iri.to_owned())).collect()
+}
+
+/// What may be a prefix in XML that is kept as it came: whatever stands before a colon.
+fn prefixes_in_xml(value: &Value, used: &mut HashSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(text)) = members.get("nguon:xml") {
+                let parts = text.split(':').map(|part| {
+                    let ends = |it: char| it.is_whitespace() || "<>/\"'=".contains(it);
+                    part.rsplit(ends).next().unwrap_or(part)
+                });
+                used.extend(parts.filter(|part| !part.is_empty() && part.len() < 100).map(str::to_owned));
+            }
+            members.values().for_each(|value| prefixes_in_xml(value, used));
+        }
+        Value::Array(items) => items.iter().for_each(|item| prefixes_in_xml(item, used)),
+        _ => {}
+    }
 }
 
 /// Brings an element that has prefixes of its own under a common set, which learns them. A prefix that means something
@@ -74,8 +93,11 @@ fn each_name_in(value: &mut Value, look: &mut impl FnMut(&mut String)) {
                 if let (true, Value::String(kind)) = (name == "@type", &mut value) {
                     look(kind);
                 }
+                let old = name.clone();
                 look(&mut name);
                 each_name_in(&mut value, look);
+                // Two names that have become one stay two.
+                let name = if members.contains_key(&name) { old } else { name };
                 members.insert(name, value);
             }
         }

@@ -6,8 +6,11 @@ use crate::model::Extensions;
 
 /// Where vocabularies stand in a document: a member of it and the way from there. A query document has what was found
 /// in its body.
-const LISTS: [(&str, &str); 2] =
-    [("epcisHeader", "/epcisMasterData/vocabularyList"), ("epcisBody", "/queryResults/resultsBody/vocabularyList")];
+const LISTS: [(&str, &str); 3] = [
+    ("epcisHeader", "/epcisMasterData/vocabularyList"),
+    ("nguon:epcisHeader", "/epcisMasterData/vocabularyList"),
+    ("epcisBody", "/queryResults/resultsBody/vocabularyList"),
+];
 
 /// The vocabularies of a document, by its members around the events; everything that is wrong with them has its pointer.
 pub fn from_members(members: &Extensions) -> (Vec<Vocabulary>, Vec<Finding>) {

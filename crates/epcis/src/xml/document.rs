@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use super::tree::{Element, Fault, Source};
 use super::{extension, header, master_data, names, read};
 use crate::json::{self, Prefixes};
-use crate::model::Extensions;
 use crate::stream::Text;
 use crate::{CapturedEvent, Document, DocumentKind, Finding, Syntax, Time};
 
@@ -62,7 +61,7 @@ fn decoded(bytes: &[u8]) -> Result<&str, Vec<Finding>> {
 fn parse(text: &str) -> Result<Document, Fault> {
     let mut source = Source::new(text, Vec::new())?;
     let Some(root) = source.next_child()? else { return Err(Fault::new("xml", 0, "there is no element")) };
-    let mut reading = Reading::begin(&root);
+    let mut reading = Reading::begin(&root)?;
     match root.local {
         "EPCISDocument" | "EPCISQueryDocument" | "EPCISMasterDataDocument" => reading.document(&mut source, &root)?,
         name if EVENTS.contains(&name) => {
@@ -84,70 +83,115 @@ struct Reading {
     kind: DocumentKind,
     schema_version: Option<String>,
     prefixes: Prefixes,
-    members: Extensions,
+    /// How many prefixes were declared around the events.
+    declared: usize,
+    /// Prefixes as they were when the first event was read.
+    first: Option<Prefixes>,
+    members: Map<String, Value>,
     events: Vec<CapturedEvent>,
     findings: Vec<Finding>,
 }
 
 impl Reading {
-    fn begin(root: &Element<'_>) -> Self {
+    fn begin(root: &Element<'_>) -> Result<Self, Fault> {
         let kind =
             if root.local == "EPCISQueryDocument" { DocumentKind::QueryDocument } else { DocumentKind::Document };
         let mut reading = Self {
             kind,
             schema_version: None,
             prefixes: Prefixes::default(),
-            members: Vec::new(),
+            declared: 0,
+            first: None,
+            members: Map::new(),
             events: Vec::new(),
             findings: Vec::new(),
         };
-        reading.declare(root);
-        reading
+        reading.declare(root)?;
+        Ok(reading)
     }
 
-    /// Prefixes declared around the events.
-    fn declare(&mut self, element: &Element<'_>) {
+    /// Prefixes declared around the events, each of which means one thing for the whole document.
+    fn declare(&mut self, element: &Element<'_>) -> Result<(), Fault> {
         let declared = element.declared.iter().filter(|(prefix, namespace)| names::is_telling(prefix, namespace));
         for (prefix, namespace) in declared {
-            self.prefixes.insert(prefix, names::iri(namespace));
-        }
-    }
-
-    fn document(&mut self, source: &mut Source<'_>, root: &Element<'_>) -> Result<(), Fault> {
-        self.root_attributes(root);
-        if !Source::is_open(root) {
-            return Err(Fault::new("document", root.span.start, "the document is empty; expected EPCISBody"));
-        }
-        let mut has_body = root.local == "EPCISMasterDataDocument";
-        while let Some(child) = source.next_child()? {
-            match child.local {
-                "EPCISBody" if root.local == "EPCISMasterDataDocument" => self.master_data_body(source, child)?,
-                "EPCISBody" => {
-                    has_body = true;
-                    let rest = self.body(source, &child)?;
-                    if !rest.is_empty() {
-                        self.members.push(("epcisBody".to_owned(), Value::Object(rest)));
-                    }
-                }
-                "EPCISHeader" => {
-                    let header = source.fill(child)?;
-                    self.header(&header, source)?;
-                }
-                // Extensions of the document around the events say nothing about them, and are kept.
-                _ => {
-                    let child = source.fill(child)?;
-                    self.extension(&child, source)?;
-                }
+            let iri = names::iri(namespace);
+            let known = self.prefixes.namespace(prefix).filter(|_| !self.prefixes.is_standard(prefix));
+            if known == Some(iri) {
+                continue;
             }
-        }
-        if !has_body {
-            let message = "“EPCISBody” is missing; expected it within the document";
-            return Err(Fault::new("document", root.span.start, message));
+            self.declared += 1;
+            let message = match known {
+                Some(_) => format!("the prefix “{prefix}” stands for two namespaces around the events"),
+                None if self.declared > json::MAX_DECLARED => {
+                    format!("more than {} prefixes are declared around the events", json::MAX_DECLARED)
+                }
+                None => {
+                    self.prefixes.insert(prefix, iri);
+                    continue;
+                }
+            };
+            return Err(Fault::new("prefix", element.span.start, message));
         }
         Ok(())
     }
 
-    fn root_attributes(&mut self, root: &Element<'_>) {
+    fn document(&mut self, source: &mut Source<'_>, root: &Element<'_>) -> Result<(), Fault> {
+        self.root_attributes(root)?;
+        if !Source::is_open(root) {
+            return Err(Fault::new("document", root.span.start, "the document is empty; expected EPCISBody"));
+        }
+        let is_master_data = root.local == "EPCISMasterDataDocument";
+        let (mut has_header, mut has_body) = (false, false);
+        while let Some(child) = source.next_child()? {
+            match standard_name(&child) {
+                "EPCISBody" => {
+                    self.once(&child, &mut has_body)?;
+                    if is_master_data {
+                        self.master_data_body(source, child)?;
+                        continue;
+                    }
+                    let rest = self.body(source, &child)?;
+                    if !rest.is_empty() {
+                        self.members.insert("epcisBody".to_owned(), Value::Object(rest));
+                    }
+                }
+                "EPCISHeader" => {
+                    self.once(&child, &mut has_header)?;
+                    self.no_default_namespace(&child);
+                    let header = source.fill(child)?;
+                    let is_query = self.kind == DocumentKind::QueryDocument;
+                    self.members.extend(header::read(&header, source, &mut self.prefixes, is_query)?);
+                    // Before the events, which would have to be read again otherwise.
+                    master_data::declare_marks(&self.members, &mut self.prefixes);
+                }
+                // Extensions of the document around the events say nothing about them, and are kept.
+                _ => {
+                    let child = source.fill(child)?;
+                    header::read_extension(&child, source, &mut self.prefixes, &mut self.members)?;
+                }
+            }
+        }
+        if !has_body && !is_master_data {
+            let message = "“EPCISBody” is missing; expected it within the document";
+            return Err(Fault::new("document", root.span.start, message));
+        }
+        if self.kind == DocumentKind::QueryDocument
+            && self.members.get("epcisBody").is_none_or(|it| it.get("queryResults").is_none())
+        {
+            let message = "“QueryResults” is missing; expected it in the body of an answer to a query";
+            self.findings.push(Finding::error("missing", "/epcisBody/queryResults", message));
+        }
+        Ok(())
+    }
+
+    fn once(&self, element: &Element<'_>, is_there: &mut bool) -> Result<(), Fault> {
+        match std::mem::replace(is_there, true) {
+            false => Ok(()),
+            true => Err(Fault::new("duplicate", element.span.start, format!("“{}” stands twice", element.local))),
+        }
+    }
+
+    fn root_attributes(&mut self, root: &Element<'_>) -> Result<(), Fault> {
         let mut attribute = |name: &'static str, is_right: fn(&str) -> bool, expected: &str| {
             let pointer = format!("/{name}");
             match root.attribute(name) {
@@ -160,7 +204,7 @@ impl Reading {
                         let message = format!("“{}” was found; {expected}", crate::validate::shown(value));
                         self.findings.push(Finding::error("value", pointer, message));
                     }
-                    self.members.push((name.to_owned(), Value::String(value.to_owned())));
+                    self.members.insert(name.to_owned(), Value::String(value.to_owned()));
                 }
             }
         };
@@ -180,66 +224,53 @@ impl Reading {
         }
         attribute("creationDate", is_date, "expected a date and time");
         self.schema_version = root.attribute("schemaVersion").map(str::to_owned);
-        let own = self.own_attributes(root, &["schemaVersion", "creationDate"]);
+        let own = self.own_attributes(root, &["schemaVersion", "creationDate"])?;
         self.members.extend(own);
+        Ok(())
     }
 
     /// Attributes around the events beyond the standard's, without those that tell a reader where a schema is.
-    fn own_attributes(&mut self, element: &Element<'_>, but: &[&str]) -> Map<String, Value> {
-        self.declare(element);
-        let mut own = Map::new();
-        read::used_by_attributes(element, &self.prefixes, &mut own);
-        self.prefixes.extend(&Value::Object(own), "");
+    fn own_attributes(&mut self, element: &Element<'_>, but: &[&str]) -> Result<Map<String, Value>, Fault> {
+        self.declare(element)?;
+        master_data::declare_attributes(element, &mut self.prefixes)?;
         let mut members = extension::attributes(element, but, &self.prefixes);
         if let Some(Value::Object(own)) = members.get_mut("nguon:attributes") {
             own.retain(|name, _| !name.starts_with("xsi:"));
         }
         members.retain(|_, own| own.as_object().is_none_or(|own| !own.is_empty()));
-        master_data::declare_marks(&Value::Object(members.clone()), &mut self.prefixes);
-        members
-    }
-
-    fn header(&mut self, header: &Element<'_>, source: &Source<'_>) -> Result<(), Fault> {
-        self.members.extend(header::read(header, source, &mut self.prefixes)?);
-        Ok(())
-    }
-
-    /// What stands behind the body; ours says what could not be said before.
-    fn extension(&mut self, child: &Element<'_>, source: &Source<'_>) -> Result<(), Fault> {
-        for (name, value) in header::read_extension(child, source, &mut self.prefixes)? {
-            self.members.retain(|(known, _)| *known != name);
-            self.members.push((name, value));
-        }
-        Ok(())
+        Ok(members)
     }
 
     /// A master data document has its vocabularies in the body.
     fn master_data_body<'a>(&mut self, source: &mut Source<'a>, body: Element<'a>) -> Result<(), Fault> {
         let body = source.fill(body)?;
-        self.members.extend(header::read_body(&body, source, &mut self.prefixes)?);
-        Ok(())
+        self.no_default_namespace(&body);
+        header::read_body(&body, source, &mut self.prefixes, &mut self.members)
     }
 
     /// Reads the events of a body; what else it says comes as members.
     fn body(&mut self, source: &mut Source<'_>, body: &Element<'_>) -> Result<Map<String, Value>, Fault> {
         self.no_default_namespace(body);
-        let mut members = self.own_attributes(body, &[]);
+        let mut members = self.own_attributes(body, &[])?;
         if !Source::is_open(body) {
             return Ok(members);
         }
         while let Some(child) = source.next_child()? {
-            match child.local {
+            match standard_name(&child) {
                 "EventList" => self.event_list(source, &child)?,
-                "QueryResults" | "resultsBody" => {
-                    let name = if child.local == "QueryResults" { "queryResults" } else { "resultsBody" };
+                "QueryResults" => {
                     let inner = self.body(source, &child)?;
-                    if name == "queryResults" || !inner.is_empty() {
-                        members.insert(name.to_owned(), Value::Object(inner));
+                    members.insert("queryResults".to_owned(), Value::Object(inner));
+                }
+                "resultsBody" => {
+                    let inner = self.body(source, &child)?;
+                    if !inner.is_empty() {
+                        members.insert("resultsBody".to_owned(), Value::Object(inner));
                     }
                 }
-                "queryName" | "subscriptionID" => {
+                name @ ("queryName" | "subscriptionID") => {
                     let child = source.fill(child)?;
-                    members.insert(child.local.to_owned(), Value::String(child.text().into_owned()));
+                    members.insert(name.to_owned(), Value::String(child.text().into_owned()));
                 }
                 "VocabularyList" => {
                     let list = source.fill(child)?;
@@ -247,7 +278,7 @@ impl Reading {
                 }
                 _ => {
                     let child = source.fill(child)?;
-                    members.extend(header::read_extension(&child, source, &mut self.prefixes)?);
+                    header::read_extension(&child, source, &mut self.prefixes, &mut members)?;
                 }
             }
         }
@@ -256,12 +287,12 @@ impl Reading {
 
     fn event_list(&mut self, source: &mut Source<'_>, list: &Element<'_>) -> Result<(), Fault> {
         self.no_default_namespace(list);
-        self.declare(list);
+        self.declare(list)?;
         if !Source::is_open(list) {
             return Ok(());
         }
         // Events are read again without their document, so what it says for itself does not count within them.
-        let around = source.isolate(names::scope(&self.prefixes));
+        let around = source.isolate(|prefix, namespace| names::is_in_scope(prefix, namespace, &self.prefixes));
         while let Some(child) = source.next_child()? {
             if child.local == "extension" {
                 // 1.1 and 1.2 have transformations here.
@@ -297,22 +328,44 @@ impl Reading {
             DocumentKind::Event => String::new(),
         };
         let text = Text::whole(source.text());
+        self.first.get_or_insert_with(|| self.prefixes.clone());
         self.events.push(captured(element, source, &self.prefixes, (pointer, text)));
     }
 
-    fn finish(self) -> Document {
+    /// Prefixes that came behind the first event count for all: an event is read again under those of the whole document,
+    /// and has to say the same then.
+    fn again(&mut self) {
+        if self.first.as_ref().is_none_or(|first| *first == self.prefixes) {
+            return;
+        }
+        for captured in self.events.iter_mut().filter(|captured| captured.event.is_ok()) {
+            if let Ok(value) = event_value(&captured.raw, &self.prefixes) {
+                let pointer = std::mem::take(&mut captured.pointer);
+                *captured = json::captured(&value, pointer, &captured.raw, &self.prefixes, Syntax::Xml);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Document {
+        master_data::declare_marks(&self.members, &mut self.prefixes);
+        self.again();
         Document {
             kind: self.kind,
             syntax: Syntax::Xml,
             schema_version: self.schema_version,
             context: context(&self.prefixes),
             prefixes: self.prefixes,
-            members: self.members,
+            members: self.members.into_iter().collect(),
             events: self.events,
             list: None,
             findings: self.findings,
         }
     }
+}
+
+/// The name of an element that may be one of the standard; nothing for those of other namespaces.
+fn standard_name<'a>(element: &Element<'a>) -> &'a str {
+    if names::is_own(&element.namespace) { element.local } else { "" }
 }
 
 /// Checks a comment or processing instruction that stands between events and is kept nowhere.

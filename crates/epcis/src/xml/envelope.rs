@@ -1,6 +1,6 @@
 //! Documents around events that are written already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
@@ -80,17 +80,18 @@ struct Around<'a> {
 /// Writes the document as XML can say it, looks at what is read back without events, and says the rest in JSON.
 fn whole(around: &Around<'_>, events: &[Fragment]) -> String {
     let said = super::parse_document(around.text(&[], events.is_empty(), Map::new()).as_bytes());
+    // These stand in the first tag.
+    let is_around = |(name, _): &&(String, Value)| !["schemaVersion", "creationDate"].contains(&name.as_str());
     // Names that are invented can be such that no XML has them.
     let Ok(said) = said.map(|document| document.members) else {
         let results = around.results.map(|_| &Value::Null);
         let bare = Around { members: &Vec::new(), results, ..*around };
-        return bare.text(events, events.is_empty(), around.members.iter().cloned().collect());
+        return bare.text(events, events.is_empty(), around.members.iter().filter(is_around).cloned().collect());
     };
-    let is_beyond = |(name, value): &&(String, Value)| {
-        !["schemaVersion", "creationDate"].contains(&name.as_str())
-            && !said.iter().any(|(known, again)| known == name && again == value)
-    };
-    around.text(events, events.is_empty(), around.members.iter().filter(is_beyond).cloned().collect())
+    let said: HashMap<&str, &Value> = said.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    let is_beyond = |(name, value): &&(String, Value)| said.get(name.as_str()) != Some(&value);
+    let beyond = around.members.iter().filter(is_around).filter(is_beyond).cloned().collect();
+    around.text(events, events.is_empty(), beyond)
 }
 
 impl Around<'_> {
@@ -99,7 +100,7 @@ impl Around<'_> {
         let own: Map<String, Value> = self.members.iter().cloned().collect();
         master_data::own_attributes(&mut writer, &Value::Object(own));
         let attributes = writer.take();
-        header::write(&mut writer, self.members);
+        header::write(&mut writer, self.members, self.results.is_some());
         let header = writer.take();
         let found = self.results.and_then(|it| it.pointer("/resultsBody/vocabularyList")).and_then(Value::as_array);
         if let Some(list) = found.filter(|_| is_empty) {
@@ -124,8 +125,14 @@ impl Around<'_> {
         if list.is_empty() {
             event_list(&mut list, events, &scope);
         }
-        let (prefix, name) = if self.results.is_some() { QUERY_DOCUMENT } else { DOCUMENT };
-        let mut text = start(prefix, name, self.envelope, &scope, &attributes);
+        let (known, name) = if self.results.is_some() { QUERY_DOCUMENT } else { DOCUMENT };
+        // Members may give the usual prefix another meaning.
+        let own = namespace(name, self.envelope);
+        let mut prefix = known.to_owned();
+        while scope.get(&prefix).is_some_and(|meaning| *meaning != own) {
+            prefix.push('_');
+        }
+        let mut text = start(&prefix, name, self.envelope, &scope, &attributes);
         if !header.is_empty() {
             let _ = write!(text, "<EPCISHeader>{header}</EPCISHeader>");
         }
@@ -133,7 +140,8 @@ impl Around<'_> {
             None => format!("{list}{others}"),
             Some(results) => {
                 let member = |name: &str| results.get(name).and_then(Value::as_str);
-                results_around(member("queryName").unwrap_or_default(), member("subscriptionID"), &list, &others)
+                let query = member("queryName").unwrap_or_default();
+                results_around(&prefix, query, member("subscriptionID"), &list, &others)
             }
         };
         let _ = writeln!(text, "<EPCISBody>{body}</EPCISBody>{behind}</{prefix}:{name}>");
@@ -172,16 +180,22 @@ pub fn query_results(
 ) -> String {
     let mut list = String::new();
     event_list(&mut list, events, scope);
-    results_around(query_name, subscription_id, &list, "")
+    results_around(QUERY_DOCUMENT.0, query_name, subscription_id, &list, "")
 }
 
-fn results_around(query_name: &str, subscription_id: Option<&str>, list: &str, others: &str) -> String {
-    let mut text = format!("<epcisq:QueryResults><queryName>{}</queryName>", escaped(query_name, false));
+fn results_around(prefix: &str, query_name: &str, subscription_id: Option<&str>, list: &str, others: &str) -> String {
+    let mut text = format!("<{prefix}:QueryResults><queryName>{}</queryName>", escaped(query_name, false));
     if let Some(id) = subscription_id {
         let _ = write!(text, "<subscriptionID>{}</subscriptionID>", escaped(id, false));
     }
-    let _ = write!(text, "<resultsBody>{list}</resultsBody>{others}</epcisq:QueryResults>");
+    let _ = write!(text, "<resultsBody>{list}</resultsBody>{others}</{prefix}:QueryResults>");
     text
+}
+
+/// The namespace of a document of this name.
+fn namespace(name: &str, envelope: &Envelope<'_>) -> String {
+    let schema = if name == QUERY_DOCUMENT.1 { "epcis-query" } else { "epcis" };
+    format!("urn:epcglobal:{schema}:xsd:{}", envelope.version.major())
 }
 
 /// The first tag of a document, with more attributes as they are written.
@@ -192,8 +206,7 @@ fn start(
     scope: &BTreeMap<String, String>,
     attributes: &str,
 ) -> String {
-    let schema = if prefix == "epcisq" { "epcis-query" } else { "epcis" };
-    let own = format!("urn:epcglobal:{schema}:xsd:{}", envelope.version.major());
+    let own = namespace(name, envelope);
     let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{prefix}:{name} xmlns:{prefix}=\"{own}\"");
     for (prefix, namespace) in scope.iter().filter(|(known, namespace)| *known != prefix || **namespace != own) {
         let _ = write!(text, " xmlns:{prefix}=\"{}\"", escaped(namespace, true));
@@ -209,12 +222,19 @@ fn event_list(text: &mut String, events: &[Fragment], scope: &BTreeMap<String, S
     text.push_str("</EventList>");
 }
 
+/// Prefixes that a document declares for its events.
+const MAX_SHARED: usize = 200;
+
 /// Prefixes that can be declared once for all: where two events give one different meanings, the first one's counts, and
 /// the second declares its own.
 pub(super) fn shared(events: &[Fragment]) -> BTreeMap<String, String> {
     let mut scope = BTreeMap::new();
     let all = events.iter().flat_map(Fragment::namespaces).filter(|(prefix, _)| !matches!(*prefix, "epcis" | "epcisq"));
     for (prefix, namespace) in all {
+        // Those of many events would be more than a reader takes; the others declare their own.
+        if scope.len() == MAX_SHARED {
+            break;
+        }
         scope.entry(prefix.to_owned()).or_insert_with(|| namespace.to_owned());
     }
     scope

@@ -218,7 +218,7 @@ pub(super) fn write(writer: &mut Writer<'_>, name: &str, value: &Value) {
         value => {
             let tag = writer.open_member(name);
             writer.mark("json", "true");
-            writer.text(&json_text(value));
+            writer.json(value);
             writer.close(&tag);
         }
     }
@@ -237,7 +237,7 @@ pub(super) fn write_untyped(writer: &mut Writer<'_>, value: &Value, has: &[&str]
         Value::Object(members) if is_free(members) => object(writer, members),
         other => {
             writer.mark("json", "true");
-            writer.text(&json_text(other));
+            writer.json(other);
         }
     }
 }
@@ -283,6 +283,9 @@ fn object(writer: &mut Writer<'_>, members: &Map<String, Value>) {
         writer.text(text);
         return;
     }
+    // Whoever has marks was tried as a whole.
+    let was_judged = writer.is_judged;
+    writer.is_judged |= members.keys().any(|name| is_mark(name));
     for (name, value) in members {
         match (name.strip_prefix(MARK).and_then(|rest| rest.strip_prefix(':')), value) {
             (Some("attributes"), Value::Object(attributes)) => {
@@ -300,6 +303,7 @@ fn object(writer: &mut Writer<'_>, members: &Map<String, Value>) {
             _ => write(writer, name, value),
         }
     }
+    writer.is_judged = was_judged;
 }
 
 /// Whether the value can be said in elements and attributes and comes back the same.
@@ -325,7 +329,7 @@ fn is_regular_object(members: &Map<String, Value>, writer: &Writer<'_>) -> bool 
         return is_name && !is_json && is_sayable(text) && writer.knows_schema_types();
     }
     if members.keys().any(|name| is_mark(name)) {
-        return reads_back(members, writer);
+        return writer.is_judged || reads_back(members, writer);
     }
     // Members that do not fit are marked where they stand.
     !members.is_empty() && members.keys().all(|name| !name.starts_with('@') && is_sayable(name))

@@ -1,7 +1,7 @@
 //! Master data in XML, in the shape of the JSON binding (EPCIS 2.0, section 9.4; `epcisMasterData` there).
 //!
 //! What is said beside the standard comes along as it does with events: attributes as `nguon:attributes`, elements in an
-//! `extension` as members without prefix, elements of other namespaces as members with one.
+//! `extension` as members of `nguon:extension`, elements of other namespaces as members with a prefix.
 
 use serde_json::{Map, Value, json};
 
@@ -26,6 +26,20 @@ pub(super) struct Reading<'s, 'a, 'p> {
 pub(super) fn declare(element: &Element<'_>, prefixes: &mut Prefixes) -> Result<(), Fault> {
     let mut own = Members::new();
     read::namespaces_below(element, prefixes, &mut own);
+    declare_all(own, element, prefixes)
+}
+
+/// The same for the attributes of an element alone.
+pub(super) fn declare_attributes(element: &Element<'_>, prefixes: &mut Prefixes) -> Result<(), Fault> {
+    let mut own = Members::new();
+    read::used_by_attributes(element, prefixes, &mut own);
+    declare_all(own, element, prefixes)
+}
+
+fn declare_all(own: Members, element: &Element<'_>, prefixes: &mut Prefixes) -> Result<(), Fault> {
+    if own.is_empty() {
+        return Ok(());
+    }
     let findings = prefixes.extend(&Value::Object(own), "");
     match findings.into_iter().find(|finding| finding.severity == Severity::Error) {
         Some(finding) => Err(Fault::new("prefix", element.span.start, finding.message)),
@@ -34,20 +48,22 @@ pub(super) fn declare(element: &Element<'_>, prefixes: &mut Prefixes) -> Result<
 }
 
 /// Declares the prefixes of marks that members turned out to need.
-pub(super) fn declare_marks(value: &Value, prefixes: &mut Prefixes) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                for (prefix, iri) in [(names::MARK, names::MARK_IRI), ("xsi", XSI), ("xml", XML)] {
-                    let is_used = name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(':'));
-                    if is_used && prefixes.namespace(prefix).is_none() {
-                        prefixes.insert(prefix, iri);
-                    }
-                }
-                declare_marks(value, prefixes);
+pub(super) fn declare_marks(members: &Members, prefixes: &mut Prefixes) {
+    for (name, value) in members {
+        for (prefix, iri) in [(names::MARK, names::MARK_IRI), ("xsi", XSI), ("xml", XML)] {
+            let is_used = name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(':'));
+            if is_used && prefixes.namespace(prefix).is_none() {
+                prefixes.insert(prefix, iri);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| declare_marks(item, prefixes)),
+        declare_marks_in(value, prefixes);
+    }
+}
+
+fn declare_marks_in(value: &Value, prefixes: &mut Prefixes) {
+    match value {
+        Value::Object(members) => declare_marks(members, prefixes),
+        Value::Array(items) => items.iter().for_each(|item| declare_marks_in(item, prefixes)),
         _ => {}
     }
 }
@@ -116,21 +132,30 @@ impl Reading<'_, '_, '_> {
         Ok(())
     }
 
-    /// The member for a child that is an extension, or the members for an `extension`.
+    /// Adds the member for a child that is an extension, or for an `extension` with elements of no namespace.
     pub(super) fn other(self, child: &Element<'_>, members: &mut Members) -> Result<(), Fault> {
-        let is_wrapper = child.is_plain() && child.local == "extension";
-        let extensions = match is_wrapper {
-            true => child.elements().collect(),
-            false if child.is_plain() => Vec::new(),
-            false => vec![child],
-        };
-        for extension in extensions {
-            let name = extension::member_name(extension, self.prefixes);
-            extension::add(members, name, extension::read(extension, self.source, self.prefixes)?);
+        if !child.is_plain() {
+            let name = extension::member_name(child, self.prefixes);
+            // Marks could give it the name of a member of the standard.
+            if name.contains(':') {
+                extension::add(members, name, extension::read(child, self.source, self.prefixes)?);
+            }
+        } else if child.local == "extension" {
+            let mut plain = Members::new();
+            for extension in child.elements().filter(|it| it.local != "EPCISMasterData") {
+                let name = extension::member_name(extension, self.prefixes);
+                extension::add(&mut plain, name, extension::read(extension, self.source, self.prefixes)?);
+            }
+            if !plain.is_empty() {
+                extension::add(members, EXTENSION.to_owned(), Value::Object(plain));
+            }
         }
         Ok(())
     }
 }
+
+/// The member for elements without namespace in an `extension`.
+const EXTENSION: &str = "nguon:extension";
 
 fn required(element: &Element<'_>, name: &str) -> Result<Value, Fault> {
     let value = element.attribute(name).map(|text| Value::String(text.trim().to_owned()));
@@ -182,24 +207,23 @@ pub(super) fn own_attributes(writer: &mut Writer<'_>, value: &Value) {
     }
 }
 
-/// Members beyond those of the standard, as elements behind the standard's own.
+/// Members beyond those of the standard, as elements behind the standard's own; those without prefix are not said.
 pub(super) fn write_others(writer: &mut Writer<'_>, value: &Value, standard: &[&str]) {
-    write_plain(writer, value, standard);
-    let named =
-        others(value, standard).filter(|(name, value)| name.contains(':') && !write::is_attributes(name, value));
-    named.for_each(|(name, value)| extension::write(writer, name, value));
+    write_plain(writer, value);
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let is_said = standard.contains(&name.as_str()) || name == EXTENSION || write::is_attributes(name, value);
+        if name.contains(':') && !is_said {
+            extension::write(writer, name, value);
+        }
+    }
 }
 
-/// Those of them that have no prefix, in an `extension`; some places of the schema have no room for others.
-pub(super) fn write_plain(writer: &mut Writer<'_>, value: &Value, standard: &[&str]) {
-    let plain = || others(value, standard).filter(|(name, _)| names::is_nc_name(name));
-    if plain().next().is_some() {
+/// The `extension` with elements without namespace; some places of the schema have no room for others.
+pub(super) fn write_plain(writer: &mut Writer<'_>, value: &Value) {
+    let plain = || value.get(EXTENSION).and_then(Value::as_object).into_iter().flatten();
+    if plain().next().is_some() && plain().all(|(name, _)| names::is_nc_name(name)) {
         writer.open("extension");
         plain().for_each(|(name, value)| extension::write(writer, name, value));
         writer.close("extension");
     }
-}
-
-fn others<'v>(value: &'v Value, standard: &[&str]) -> impl Iterator<Item = (&'v String, &'v Value)> {
-    value.as_object().into_iter().flatten().filter(|(name, _)| !standard.contains(&name.as_str()))
 }

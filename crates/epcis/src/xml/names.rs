@@ -59,8 +59,20 @@ pub(super) fn scope(prefixes: &Prefixes) -> impl Iterator<Item = (String, String
     scope.into_iter()
 }
 
+/// Whether a prefix stands for this namespace there.
+pub(super) fn is_in_scope(prefix: &str, namespace: &str, prefixes: &Prefixes) -> bool {
+    let declared = prefixes.namespace(prefix).filter(|_| !prefixes.is_standard(prefix));
+    let known = || KNOWN.iter().find(|known| known.0 == prefix).map(|known| iri(known.1));
+    declared.or_else(known).or_else(|| prefixes.namespace(prefix)) == Some(iri(namespace))
+}
+
+/// Whether a name without namespace, or in this one, may be one of the standard.
+pub(super) fn is_own(namespace: &str) -> bool {
+    namespace.is_empty() || OWN.contains(&namespace)
+}
+
 /// The XML namespace for the IRI that a prefix stands for in JSON-LD.
-fn namespace(iri: &str) -> &str {
+pub(super) fn namespace(iri: &str) -> &str {
     match iri {
         "http://www.w3.org/2001/XMLSchema#" => XSD,
         MARK_IRI => MARKS,

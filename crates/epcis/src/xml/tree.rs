@@ -4,17 +4,21 @@
 //! standard and character references, nesting and attributes without end, prefixes that nobody declared.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::names::{iri, is_nc_name};
+use super::names::is_nc_name;
 use crate::Document;
 
 /// Attributes of one element at most; a sensor report of the standard has 23.
 const MAX_ATTRIBUTES: usize = 256;
+
+/// Prefixes that one element declares at most; a document around many events declares those of all.
+const MAX_DECLARED: usize = 2000;
 
 /// The namespace of `xml:lang` and its like, declared everywhere.
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -148,12 +152,11 @@ impl<'a> Source<'a> {
     }
 
     /// Goes on as if of all that is declared around only these prefixes were; gives what was, for [`Source::restore`].
-    pub(crate) fn isolate(&mut self, kept: impl IntoIterator<Item = (String, String)>) -> Scope<'a> {
-        let declared = |(prefix, namespace): (String, String)| {
-            let (.., known) = self.scope.iter().rev().find(|(_, known, _)| *known == prefix)?;
-            (iri(known) == iri(&namespace)).then(|| (prefix, known.to_string()))
-        };
-        let kept: Vec<_> = kept.into_iter().filter_map(declared).collect();
+    pub(crate) fn isolate(&mut self, is_kept: impl Fn(&str, &str) -> bool) -> Scope<'a> {
+        let mut seen = HashSet::new();
+        let inmost = self.scope.iter().rev().filter(|(_, prefix, _)| seen.insert(prefix));
+        let kept = inmost.filter(|(_, prefix, namespace)| is_kept(prefix, namespace));
+        let kept: Vec<_> = kept.map(|(_, prefix, namespace)| (prefix.to_string(), namespace.to_string())).collect();
         std::mem::replace(&mut self.scope, scope(kept))
     }
 
@@ -251,6 +254,12 @@ impl<'a> Source<'a> {
                 attribute.namespace = self.namespace(attribute.prefix, start)?;
             }
         }
+        let named: Vec<_> = element.attributes.iter().filter(|it| !it.prefix.is_empty()).collect();
+        let is_same =
+            |one: &Attribute<'_>, other: &Attribute<'_>| one.local == other.local && one.namespace == other.namespace;
+        if let Some(twice) = named.iter().enumerate().find(|(at, one)| named[..*at].iter().any(|it| is_same(it, one))) {
+            return Err(Fault::xml(start, format!("the attribute “{}” stands twice", twice.1.local)));
+        }
         if is_empty_tag {
             self.leave();
         }
@@ -261,16 +270,13 @@ impl<'a> Source<'a> {
         let mut attributes = tag.attributes();
         // Its own check compares each with each.
         attributes.with_checks(false);
-        let mut count = 0;
         for attribute in attributes {
             let attribute = attribute.map_err(|error| Fault::xml(start, error.to_string()))?;
-            count += 1;
-            if count > MAX_ATTRIBUTES {
-                return Err(Fault::new(
-                    "attributes",
-                    start,
-                    format!("an element has more than {MAX_ATTRIBUTES} attributes"),
-                ));
+            if element.attributes.len() == MAX_ATTRIBUTES || element.declared.len() == MAX_DECLARED {
+                let message = format!(
+                    "an element has more than {MAX_ATTRIBUTES} attributes or declares more than {MAX_DECLARED} prefixes"
+                );
+                return Err(Fault::new("attributes", start, message));
             }
             if attribute.value.contains('<') {
                 return Err(Fault::xml(start, "“<” stands in an attribute, which says &lt; for it"));
@@ -287,8 +293,8 @@ impl<'a> Source<'a> {
                 ("xmlns", _) if value.is_empty() => {
                     return Err(Fault::xml(start, format!("the prefix “{local}” is declared for no namespace")));
                 }
-                ("xmlns", _) => self.declare(element, local, &value),
-                ("", "xmlns") => self.declare(element, "", &value),
+                ("xmlns", _) => self.declare(element, local, &value, start)?,
+                ("", "xmlns") => self.declare(element, "", &value, start)?,
                 _ => {
                     if element.attributes.iter().any(|it| it.prefix == prefix && it.local == local) {
                         return Err(Fault::xml(start, format!("the attribute “{local}” stands twice")));
@@ -301,10 +307,20 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
-    fn declare(&mut self, element: &mut Element<'a>, prefix: &'a str, namespace: &str) {
+    fn declare(
+        &mut self,
+        element: &mut Element<'a>,
+        prefix: &'a str,
+        namespace: &str,
+        start: usize,
+    ) -> Result<(), Fault> {
+        if element.declared.iter().any(|(known, _)| *known == prefix) {
+            return Err(Fault::xml(start, format!("the prefix “{prefix}” is declared twice in one tag")));
+        }
         let namespace: Rc<str> = Rc::from(namespace);
         element.declared.push((prefix, Rc::clone(&namespace)));
         self.scope.push((self.depth, Cow::Borrowed(prefix), namespace));
+        Ok(())
     }
 
     /// The name of an attribute in the text itself, which outlives the tag.

@@ -86,16 +86,24 @@ pub(super) struct Writer<'p> {
     in_tag: bool,
     namespaces: BTreeMap<String, String>,
     names: CbvFormat,
+    /// Whether what is being written is known to read back, marks and all, or is just being tried.
+    pub(super) is_judged: bool,
+    /// Prefixes made up here, by namespace.
+    fresh: BTreeMap<String, String>,
 }
+
+/// Prefixes that are made up for one event or document; further names are marked where they stand.
+const MAX_FRESH: usize = 300;
 
 impl<'p> Writer<'p> {
     pub(super) fn new(prefixes: &'p Prefixes, names: CbvFormat) -> Self {
-        Self { prefixes, out: String::new(), in_tag: false, namespaces: BTreeMap::new(), names }
+        let (out, namespaces, fresh) = (String::new(), BTreeMap::new(), BTreeMap::new());
+        Self { prefixes, out, in_tag: false, namespaces, names, is_judged: false, fresh }
     }
 
-    /// An empty one with the same prefixes.
+    /// An empty one with the same prefixes, to try how something reads back.
     pub(super) fn alone(&self) -> Self {
-        Self::new(self.prefixes, self.names)
+        Self { is_judged: true, ..Self::new(self.prefixes, self.names) }
     }
 
     /// Begins behind the name of an event, whose tag is written last, when its prefixes are known.
@@ -121,6 +129,11 @@ impl<'p> Writer<'p> {
     pub(super) fn knows_schema_types(&self) -> bool {
         let means = |prefix: &str, iri: &str| self.prefixes.namespace(prefix).is_none_or(|known| known == iri);
         means("xsd", "http://www.w3.org/2001/XMLSchema#") && means("xsi", XSI)
+    }
+
+    /// Whether somebody else means something by our prefix.
+    pub(super) fn is_foreign_mark(&self) -> bool {
+        self.prefixes.namespace(MARK).is_some_and(|iri| iri != names::MARK_IRI)
     }
 
     /// Whether a prefix stands for a namespace that XML can write.
@@ -166,16 +179,18 @@ impl<'p> Writer<'p> {
             && let Some(namespace) = self.prefixes.namespace(MARK).filter(|iri| *iri != names::MARK_IRI)
             && names::is_nc_name(local)
             && is_sayable(namespace)
+            && let Some(prefix) = self.fresh_prefix(namespace)
         {
-            let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+            let tag = format!("{prefix}:{local}");
             self.open(&tag);
             return tag;
         }
         if (name.contains("//") || name.starts_with("urn:"))
             && let Some((namespace, local)) = names::cut(name)
             && is_sayable(namespace)
+            && let Some(prefix) = self.fresh_prefix(namespace)
         {
-            let tag = format!("{}:{local}", self.fresh_prefix(namespace));
+            let tag = format!("{prefix}:{local}");
             self.open(&tag);
             self.mark("iri", "true");
             return tag;
@@ -211,30 +226,28 @@ impl<'p> Writer<'p> {
         known == namespace
     }
 
-    fn fresh_prefix(&mut self, namespace: &str) -> String {
-        if let Some((prefix, _)) =
-            self.namespaces.iter().find(|(prefix, known)| *known == namespace && prefix.starts_with("ns"))
-        {
-            return prefix.clone();
+    /// A prefix made up for a namespace; none when there are enough of them.
+    fn fresh_prefix(&mut self, namespace: &str) -> Option<String> {
+        if let Some(prefix) = self.fresh.get(namespace) {
+            return Some(prefix.clone());
         }
-        let mut number = 0;
-        loop {
-            let prefix = format!("ns{number}");
-            if !self.namespaces.contains_key(&prefix) && self.prefixes.namespace(&prefix).is_none() {
-                self.namespaces.insert(prefix.clone(), namespace.to_owned());
-                return prefix;
-            }
-            number += 1;
+        if self.fresh.len() == MAX_FRESH {
+            return None;
         }
+        let is_free =
+            |prefix: &String| !self.namespaces.contains_key(prefix) && self.prefixes.namespace(prefix).is_none();
+        let prefix = (0_u32..).map(|number| format!("ns{number}")).find(is_free)?;
+        self.namespaces.insert(prefix.clone(), namespace.to_owned());
+        self.fresh.insert(namespace.to_owned(), prefix.clone());
+        Some(prefix)
     }
 
     /// A compact IRI as a value means nothing without what its prefix stands for.
     fn keep_prefix(&mut self, value: &str) {
         let Some((prefix, rest)) = value.split_once(':').filter(|(_, rest)| !rest.starts_with("//")) else { return };
         let Some(namespace) = self.prefixes.namespace(prefix) else { return };
-        let is_own = self.prefixes.beyond_standard().any(|(own, _)| own == prefix);
-        if is_own && !rest.contains(char::is_whitespace) {
-            self.take_prefix(prefix, namespace);
+        if !self.prefixes.is_standard(prefix) && !rest.contains(char::is_whitespace) {
+            self.take_prefix(prefix, names::namespace(namespace));
         }
     }
 
@@ -258,7 +271,7 @@ impl<'p> Writer<'p> {
         if let Some((prefix, _)) = name.split_once(':') {
             let namespace = match self.prefixes.namespace(prefix) {
                 _ if prefix == "xsd" => XSD.to_owned(),
-                Some(iri) if is_sayable(iri) => iri.to_owned(),
+                Some(iri) if is_sayable(iri) => names::namespace(iri).to_owned(),
                 _ => return,
             };
             self.namespaces.insert(prefix.to_owned(), namespace);
@@ -281,6 +294,26 @@ impl<'p> Writer<'p> {
             self.attribute(&format!("{prefix}:{local}"), value);
         }
         true
+    }
+
+    /// The text of a value as JSON, in an element that says so; whatever prefixes its names may have are declared.
+    pub(super) fn json(&mut self, value: &Value) {
+        self.keep_names(value);
+        self.text(&extension::json_text(value));
+    }
+
+    fn keep_names(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.keep_prefix(text),
+            Value::Array(items) => items.iter().for_each(|item| self.keep_names(item)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    self.keep_prefix(name);
+                    self.keep_names(value);
+                }
+            }
+            _ => {}
+        }
     }
 
     pub(super) fn text(&mut self, text: &str) {
@@ -416,8 +449,8 @@ pub(super) fn own_attributes(writer: &mut Writer<'_>, extensions: &Extensions) {
         let value = value.as_str().unwrap_or_default();
         if !writer.member_attribute(name, value)
             && let Some((namespace, local)) = names::cut(name)
+            && let Some(prefix) = writer.fresh_prefix(namespace)
         {
-            let prefix = writer.fresh_prefix(namespace);
             writer.attribute(&format!("{prefix}:{local}"), value);
         }
     }

@@ -205,6 +205,102 @@ fn xml_comes_back_from_json() {
     }
 }
 
+/// What two readers of a document disagree about if it is not told: each element and prefix means what XML says.
+#[test]
+fn elements_and_prefixes_around_events_mean_what_xml_says() {
+    let event = "<ObjectEvent><eventTime>2026-08-05T04:30:00Z</eventTime><eventTimeZoneOffset>+07:00</eventTimeZoneOffset>\
+                 <epcList><epc>urn:x:1</epc></epcList><action>ADD</action>EXT</ObjectEvent>";
+    let document = |header: &str, list: &str, event: &str, body: &str, behind: &str| {
+        format!(
+            "<e:EPCISDocument xmlns:e=\"urn:epcglobal:epcis:xsd:2\" xmlns:ex=\"urn:ex:\" schemaVersion=\"2.0\" \
+             creationDate=\"2026-08-05T05:00:00+07:00\">{header}<EPCISBody><EventList{list}>{event}</EventList>{body}</EPCISBody>\
+             {behind}</e:EPCISDocument>"
+        )
+    };
+    let plain = event.replace("EXT", "");
+    // Extensions that repeat, names of the standard in other namespaces, a header for the business document.
+    let sbdh = "<EPCISHeader><h:StandardBusinessDocumentHeader xmlns:h=\"http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader\">\
+                <h:HeaderVersion>1.0</h:HeaderVersion></h:StandardBusinessDocumentHeader></EPCISHeader>";
+    for text in [
+        document("", "", &plain, "<ex:a>1</ex:a><ex:a>2</ex:a>", "<ex:b>3</ex:b><ex:b>4</ex:b>"),
+        document("", "", &plain, "<ex:EventList><ex:n>1</ex:n></ex:EventList><ex:queryName>q</ex:queryName>", "<ex:EPCISBody/>"),
+        document("", "", &plain, "", "<extension><type>T</type><epcisHeader>h</epcisHeader></extension>"),
+        document(sbdh, "", &plain, "", ""),
+        document("", "", &event.replace("EXT", "<x xmlns=\"urn:d:\">1</x>"), "", "<y xmlns=\"urn:e:\">2</y>"),
+        document("", "", &event.replace("EXT", "<ex:d xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"xs:int\">5</ex:d>"), "", ""),
+    ] {
+        let read = parsed(&text);
+        let captured = &read.events[0];
+        let prefixes = captured.own_prefixes.as_ref().unwrap_or(&read.prefixes);
+        let fragment = xml::write_event(captured.event.as_ref().unwrap(), prefixes, CbvFormat::Urn);
+        let again = xml::document(&ENVELOPE, &read.members, &read.prefixes, &[fragment]);
+        let tree = |text| roxmltree::Document::parse(text).unwrap();
+        assert_eq!(said(tree(&again).root_element()), said(tree(&text).root_element()), "{}", around(&read));
+        // Stored events are read without their document, and say the same.
+        let (alone, _) = epcis::Event::read(&captured.raw, &read.prefixes).unwrap();
+        assert_eq!(alone.to_json(), captured.event.as_ref().unwrap().to_json());
+        // Whoever gets the document in JSON can read it.
+        let mut json = document_json(&read);
+        json["@context"] = serde_json::from_str(&read.context).unwrap();
+        parsed(&json.to_string());
+    }
+    // One prefix that means two things around the events, and what only our own marks could say.
+    let marks = "xmlns:nguon=\"urn:nguon:xml\"";
+    for (text, code) in [
+        (document("", " xmlns:ex=\"urn:other:\"", &plain, "", ""), "prefix"),
+        (
+            document("", "", &plain, "", &format!("<nguon:document {marks}>{{\"type\":\"Other\"}}</nguon:document>")),
+            "marked-json",
+        ),
+        (
+            document("", "", &plain, "", &format!("<nguon:document {marks}>{{\"epcisBody\":5}}</nguon:document>")),
+            "marked-json",
+        ),
+        (document(sbdh, "", &plain, "", "").replace("</EPCISHeader>", "</EPCISHeader><EPCISHeader/>"), "duplicate"),
+        (document("", "", &plain, "", "").replacen(" xmlns:ex", " xmlns:ex=\"urn:two:\" xmlns:ex", 1), "xml"),
+    ] {
+        let findings = Document::parse(text.as_bytes()).unwrap_err();
+        assert_eq!(findings[0].code, code, "{findings:?}\n{text}");
+    }
+}
+
+/// The document in JSON without its events.
+fn document_json(document: &Document) -> Value {
+    let mut json = around(document);
+    json["type"] = json!("EPCISDocument");
+    json["epcisBody"]["eventList"] = json!([]);
+    json
+}
+
+/// Headers and marks that JSON invents add nothing to the XML but themselves.
+#[test]
+fn invented_marks_stay_what_they_are() {
+    let mut sent = document([event("ObjectEvent")]);
+    sent["@context"][1]["nguon"] = json!("urn:nguon:xml:");
+    sent["nguon:sbdh"] =
+        json!("</EPCISHeader><EPCISBody><EventList><ObjectEvent/></EventList></EPCISBody><EPCISHeader>");
+    sent["nguon:extension"] = json!({ "no name": "1" });
+    sent["epcis:type"] = json!("epcis:value");
+    let mut deep = json!("end");
+    for _ in 0..60 {
+        deep = json!({ "nguon:attributes": { "a": "b" }, "ex:c": deep });
+    }
+    sent["epcisBody"]["eventList"][0]["ex:deep"] = deep;
+    sent["epcisBody"]["eventList"][0]["ex:json"] = json!({ "@type": "oth:Point", "oth:lat": 1.5, "oth:list": [[1]] });
+    sent["@context"][1]["oth"] = json!("https://oth.vn/");
+    let members: serde_json::Map<_, _> =
+        (0..2000).map(|number| (format!("https://x.vn/{number}/a"), json!("1"))).collect();
+    sent["epcisBody"]["eventList"][0]["ex:many"] = Value::Object(members);
+    let read = parsed(&sent.to_string());
+    let text = in_xml(&read);
+    let again = parsed(&text);
+    assert_eq!(around(&again), around(&read));
+    let json =
+        |document: &Document| document.events.iter().map(|it| it.event.as_ref().unwrap().to_json()).collect::<Vec<_>>();
+    assert_eq!(json(&again), json(&read));
+    conform("EPCglobal-epcis-2_0.xsd", &[text]);
+}
+
 fn names(value: &Value) -> Vec<String> {
     match value {
         Value::Object(members) => {

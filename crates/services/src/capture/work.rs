@@ -241,8 +241,12 @@ impl Services {
                 Ok(Streamed::Abandoned) => {
                     return fed.and(Err(Error::Internal("a document was not fed to its end".to_owned())));
                 }
-                Err(store::Error::Contention(detail) | store::Error::Conflict(detail)) => {
-                    tracing::debug!(job = job.id, detail, "another server was faster, feeding the document anew");
+                Err(store::Error::Contention(detail) | store::Error::Conflict(detail) | store::Error::Lost(detail)) => {
+                    tracing::debug!(
+                        job = job.id,
+                        detail,
+                        "another server was faster or the connection was lost, feeding the document anew"
+                    );
                 }
                 Err(error) => return Err(error.into()),
             }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::BytesMut;
-use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Transaction};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Transaction};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type as PgType, to_sql_checked};
 use tokio_postgres::{Config, NoTls};
@@ -41,24 +41,24 @@ impl Postgres {
     }
 
     /// Runs a reading statement. After a restart of the database every connection that lay in the pool may be lost
-    /// before anybody noticed, so a lost one is thrown away and the next one asked.
+    /// before anybody noticed: then all of them are thrown away, and the statement has one more try on a new one. More
+    /// than one, and a statement that ends its connection would do so again and again.
     pub(crate) async fn rows(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
         let sql = dialect(sql);
-        for _ in 0..READERS {
-            let client = self.readers.get().await?;
-            match rows_of(&client, &sql, parameters).await {
-                Err(Error::Lost(detail)) => {
-                    tracing::debug!(detail, "a connection for reading was lost, trying another");
-                    drop(Object::take(client));
-                }
-                result => return result,
-            }
-        }
-        rows_of(&*self.readers.get().await?, &sql, parameters).await
+        let found = rows_of(&self.readers.get().await?, &sql, parameters).await;
+        let Err(Error::Lost(detail)) = found else { return found };
+        tracing::debug!(detail, "a connection for reading was lost, trying a new one");
+        self.readers.retain(|_, _| false);
+        rows_of(&self.readers.get().await?, &sql, parameters).await
+    }
+
+    /// Throws away the connections for writing that wait: one of them was found to be lost.
+    pub(crate) fn renew_writers(&self) {
+        self.writers.retain(|_, _| false);
     }
 }
 
-async fn rows_of(client: &ClientWrapper, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+async fn rows_of(client: &Object, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
     let statement = client.prepare_cached(sql).await?;
     read(client.query(&statement, &references(parameters)).await?)
 }
