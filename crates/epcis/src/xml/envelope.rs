@@ -79,16 +79,16 @@ struct Around<'a> {
 
 /// Writes the document as XML can say it, looks at what is read back without events, and says the rest in JSON.
 fn whole(around: &Around<'_>, events: &[Fragment]) -> String {
-    let said = super::parse_document(around.text(&[], events.is_empty(), Map::new()).as_bytes());
     // These stand in the first tag.
     let is_around = |(name, _): &&(String, Value)| !["schemaVersion", "creationDate"].contains(&name.as_str());
-    // Names that are invented can be such that no XML has them.
-    let Ok(said) = said.map(|document| document.members) else {
+    let read = super::parse_document(around.text(&[], events.is_empty(), Map::new()).as_bytes());
+    // Names and texts that somebody invents can be such that no XML has them, or that it has more than was meant.
+    let Some(read) = read.ok().filter(|document| document.events.is_empty()) else {
         let results = around.results.map(|_| &Value::Null);
         let bare = Around { members: &Vec::new(), results, ..*around };
         return bare.text(events, events.is_empty(), around.members.iter().filter(is_around).cloned().collect());
     };
-    let said: HashMap<&str, &Value> = said.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    let said: HashMap<&str, &Value> = read.members.iter().map(|(name, value)| (name.as_str(), value)).collect();
     let is_beyond = |(name, value): &&(String, Value)| said.get(name.as_str()) != Some(&value);
     let beyond = around.members.iter().filter(is_around).filter(is_beyond).cloned().collect();
     around.text(events, events.is_empty(), beyond)
@@ -106,32 +106,24 @@ impl Around<'_> {
         if let Some(list) = found.filter(|_| is_empty) {
             master_data::vocabulary_list(&mut writer, list);
         }
-        let vocabularies = writer.take();
-        match self.results {
-            Some(results) => {
+        let mut list = writer.take();
+        match (self.results, self.members.iter().find(|(name, _)| name == BODY)) {
+            (Some(results), _) => {
                 master_data::write_others(&mut writer, results, &["queryName", "subscriptionID", "resultsBody"]);
             }
-            None => {
-                let body = self.members.iter().find(|(name, _)| name == BODY);
-                body.into_iter().for_each(|(_, body)| master_data::write_others(&mut writer, body, &[]));
-            }
+            (None, Some((_, body))) => master_data::write_others(&mut writer, body, &[]),
+            (None, None) => {}
         }
         let others = writer.take();
         header::write_extensions(&mut writer, self.members, beyond);
         let (behind, used) = writer.finish();
         let mut scope = shared(events);
         scope.extend(used);
-        let mut list = vocabularies;
         if list.is_empty() {
             event_list(&mut list, events, &scope);
         }
         let (known, name) = if self.results.is_some() { QUERY_DOCUMENT } else { DOCUMENT };
-        // Members may give the usual prefix another meaning.
-        let own = namespace(name, self.envelope);
-        let mut prefix = known.to_owned();
-        while scope.get(&prefix).is_some_and(|meaning| *meaning != own) {
-            prefix.push('_');
-        }
+        let prefix = free_prefix(known, &namespace(name, self.envelope), &scope);
         let mut text = start(&prefix, name, self.envelope, &scope, &attributes);
         if !header.is_empty() {
             let _ = write!(text, "<EPCISHeader>{header}</EPCISHeader>");
@@ -147,6 +139,15 @@ impl Around<'_> {
         let _ = writeln!(text, "<EPCISBody>{body}</EPCISBody>{behind}</{prefix}:{name}>");
         text
     }
+}
+
+/// The usual prefix for a namespace, or one like it where members give that another meaning.
+fn free_prefix(usual: &str, namespace: &str, scope: &BTreeMap<String, String>) -> String {
+    let mut prefix = usual.to_owned();
+    while scope.get(&prefix).is_some_and(|meaning| meaning != namespace) {
+        prefix.push('_');
+    }
+    prefix
 }
 
 const DOCUMENT: (&str, &str) = ("epcis", "EPCISDocument");
