@@ -49,7 +49,7 @@ enum Command {
     Validate(validate::Arguments),
     /// Prints the CBV 2.0 event hash of each event, in document order
     Hash(hash::Arguments),
-    /// Writes EPCIS documents in the other syntax, without loss, to standard output
+    /// Writes EPCIS documents in the other syntax, their events without loss, to standard output
     Convert(convert::Arguments),
     /// Reads GS1 identifiers
     #[command(subcommand)]
